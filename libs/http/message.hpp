@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json/value.hpp"
+
+namespace relevo::http {
+
+enum class method { get, post, put, patch, del, head, options };
+std::string_view to_string(method m);
+
+// Header fields in order of arrival; names compare without case.
+class headers
+{
+public:
+    headers() = default;
+    headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
+
+    // The first value, or nullptr.
+    const std::string* find(std::string_view name) const;
+    std::string_view get(std::string_view name) const;  // empty when absent
+    std::size_t count(std::string_view name) const;
+    void add(std::string name, std::string value);
+    void set(std::string_view name, std::string value);
+    auto begin() const { return fields_.begin(); }
+    auto end() const { return fields_.end(); }
+
+private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+struct request
+{
+    http::method method = method::get;
+    std::string target;  // as received: path and query
+    std::string path;    // before '?', still percent-encoded
+    std::string query;   // after '?', raw
+    http::headers headers;
+    std::string body;  // the raw bytes
+    std::map<std::string, std::string, std::less<>> path_parameters;  // decoded: "{id}" of the route
+    std::string route;      // the pattern that matched, for metrics
+    std::string remote_ip;  // of the client; X-Forwarded-For is used only from trusted proxies
+    std::string id;         // X-Request-ID as received (if sane) or generated (ULID); also the correlation id
+
+    // Query parameter, percent-decoded; the first of several.
+    std::optional<std::string> parameter(std::string_view name) const;
+    std::vector<std::string> parameters(std::string_view name) const;
+};
+
+struct response
+{
+    unsigned status = 200;
+    http::headers headers;
+    std::string body;
+    std::string content_type = "application/json";
+};
+
+response ok(const json::value& v);
+response created(const json::value& v);
+response accepted(const json::value& v);
+response no_content();
+response text(unsigned status, std::string body, std::string content_type = "text/plain; charset=utf-8");
+response json_response(unsigned status, const json::value& v);
+
+struct field_error
+{
+    std::string field, code, message;
+};
+
+// A refusal as people and programs read it (docs: REST conventions): status, snake_case code, one sentence, and for 422
+// the fields. The server adds request_id.
+struct problem
+{
+    unsigned status = 400;
+    std::string code;
+    std::string detail;
+    std::vector<field_error> errors = {};
+    json::object extra = {};  // further members ("existing_lead_id")
+    http::headers headers = {};
+};
+response to_response(const problem& p, std::string_view request_id);
+
+// Thrown by handlers' helpers where returning would hide the story; the server answers it. Meant for refusals only.
+class refusal : public std::exception
+{
+public:
+    explicit refusal(http::problem p) : problem_(std::move(p)) {}
+    const http::problem& problem() const { return problem_; }
+    const char* what() const noexcept override { return problem_.code.c_str(); }
+
+private:
+    http::problem problem_;
+};
+
+// Parses a JSON object body. Throws refusal: 415 unsupported_media_type, 422 invalid_json.
+json::value json_body(const request& req);
+// {id} and the like as a positive integer. Throws refusal 404 not_found.
+std::int64_t id_parameter(const request& req, std::string_view name);
+// skip ≥ 0 and limit 1–200 (50). Throws refusal 422.
+struct page
+{
+    std::int64_t skip = 0, limit = 50;
+};
+page page_of(const request& req);
+// {"data":[…],"total":N,"skip":S,"limit":L}
+json::value envelope(json::array data, std::int64_t total, page p);
+
+std::string percent_decode(std::string_view s, bool plus_is_blank);
+std::string percent_encode(std::string_view s);
+// application/x-www-form-urlencoded, in order; blank values kept.
+std::vector<std::pair<std::string, std::string>> parse_form(std::string_view body);
+std::string encode_form(const std::vector<std::pair<std::string, std::string>>& fields);
+
+}  // namespace relevo::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "http/router.hpp"
+#include "runtime/service.hpp"
+
+namespace relevo::http {
+
+struct server_settings
+{
+    std::uint16_t port = 0;  // 0 picks a free one
+    std::string address = "127.0.0.1";
+    std::size_t max_header_bytes = 8192;
+    std::size_t max_connections = 10'000;
+    std::chrono::milliseconds header_timeout{5'000};
+    std::chrono::milliseconds body_timeout{10'000};
+    std::chrono::milliseconds idle_timeout{60'000};
+    std::chrono::milliseconds write_timeout{10'000};
+    std::chrono::milliseconds drain_timeout{15'000};
+    std::vector<std::string> trusted_proxies = {"127.0.0.0/8"};  // CIDRs whose X-Forwarded-For is believed
+};
+
+// HTTP/1.1 with keep-alive and pipelining (answers in order). Refuses with 400 and close what Beast lets pass: a
+// Transfer-Encoding other than chunked, TE together with CL, repeated or missing Host, obs-fold, a list in
+// Content-Length, chunk extensions above 256 bytes, trailers. Each phase has its own time limit. Stops by closing the
+// listener, finishing what was accepted (Connection: close) and then, at drain_timeout, closing the rest.
+// Unhandled exceptions become 500 internal_error and are logged with the request id; a lost database becomes 503.
+// Metrics: http_requests_total{route,method,status}, http_request_seconds{route}, http_connections.
+class server
+{
+public:
+    server(runtime::service& svc, server_settings s, route_table routes);
+    ~server();
+    std::uint16_t port() const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace relevo::http
