@@ -14,6 +14,7 @@ namespace relevo::database {
 
 class transaction;
 class session;
+class lease;
 
 struct settings
 {
@@ -53,6 +54,7 @@ public:
     awaitable<bool> is_reachable(deadline until);
 
 private:
+    friend class lease;
     enum class mode { read_write, read_only };
     awaitable<> run(scope s, mode m, std::function<void(transaction&)> f);
 

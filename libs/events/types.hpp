@@ -101,7 +101,8 @@ std::string to_json(const google::protobuf::Message& m);
 // Unknown fields are ignored (a newer writer). Throws decode_error.
 void from_json(std::string_view json, google::protobuf::Message& m);
 
-// broker:lead where the message has a lead_id, the task id for task.*, campaign:<id> for campaign.*, else the broker.
+// broker:lead where the message names a lead, the task id for task.*, campaign:<id> for campaign.*, else the broker (so
+// always for cost.recorded).
 std::string key_of(const google::protobuf::Message& m);
 std::int64_t broker_of(const google::protobuf::Message& m);
 
@@ -118,8 +119,8 @@ envelope make(const type<Message>& t, const Message& m)
     return e;
 }
 
-// What dashboards see: {"event":name,"data":…,"ts":…,"v":1} on realtime.events.v1, keyed by broker. lead_id (0: none)
-// lets the socket decide who may see it.
+// What dashboards see: {"event":name,"data":…,"ts":…,"v":1} on realtime.events.v1, keyed by broker. ce_type is the
+// name; lead_id (0: none) travels as ce_subject "broker:lead" and lets the socket decide who may see it.
 envelope realtime_frame(std::int64_t broker_id, std::int64_t lead_id, std::string_view name, std::string data_json);
 
 }  // namespace relevo::events

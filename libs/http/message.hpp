@@ -85,6 +85,8 @@ struct problem
     http::headers headers = {};
 };
 response to_response(const problem& p, std::string_view request_id);
+// 503 with Retry-After: 2: the database or another service is away.
+problem dependency_unavailable();
 
 // Thrown by handlers' helpers where returning would hide the story; the server answers it. Meant for refusals only.
 class refusal : public std::exception

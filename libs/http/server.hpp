@@ -1,6 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +26,8 @@ struct server_settings
     std::chrono::milliseconds write_timeout{10'000};
     std::chrono::milliseconds drain_timeout{15'000};
     std::vector<std::string> trusted_proxies = {"127.0.0.0/8"};  // CIDRs whose X-Forwarded-For is believed
+    // What an exception of a handler means to the caller (a lost database is 503), or nothing: then it is a 500.
+    std::function<std::optional<problem>(std::exception_ptr)> translate = {};
 };
 
 // HTTP/1.1 with keep-alive and pipelining (answers in order). Refuses with 400 and close what Beast lets pass: a
@@ -38,7 +45,7 @@ public:
 
 private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
 }  // namespace relevo::http

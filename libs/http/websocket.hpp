@@ -24,6 +24,8 @@ public:
     // Sends what is queued, then a close frame.
     virtual awaitable<> close(std::uint16_t code, std::string_view reason) = 0;
     virtual bool is_open() const = 0;
+    // When the peer last sent anything, pings and pongs included.
+    virtual clock::time_point last_seen() const = 0;
 };
 
 }  // namespace relevo::http

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,19 +23,19 @@ class object
 public:
     object() = default;
     object(std::initializer_list<member> members);
+    static object of(std::vector<member> members);
 
     const value* find(std::string_view key) const;
     value* find(std::string_view key);
     value& operator[](std::string_view key);  // inserts null
     void set(std::string_view key, value v);
     bool erase(std::string_view key);
-    std::size_t size() const { return members_.size(); }
-    bool empty() const { return members_.empty(); }
-    auto begin() const { return members_.begin(); }
-    auto end() const { return members_.end(); }
+    std::size_t size() const;
+    bool empty() const;
+    std::vector<member>::const_iterator begin() const;
+    std::vector<member>::const_iterator end() const;
 
 private:
-    friend class value;
     std::vector<member> members_;
 };
 
@@ -56,6 +57,7 @@ public:
     value(std::string s) : data_(std::move(s)) {}
     value(json::array a) : data_(std::move(a)) {}
     value(json::object o) : data_(std::move(o)) {}
+    value(const void*) = delete;  // or pointers would read as true
     template <class T>
     value(const std::optional<T>& o)
     {
@@ -99,6 +101,11 @@ private:
     std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, json::array, json::object> data_ = nullptr;
 };
 
+inline std::size_t object::size() const { return members_.size(); }
+inline bool object::empty() const { return members_.empty(); }
+inline std::vector<member>::const_iterator object::begin() const { return members_.begin(); }
+inline std::vector<member>::const_iterator object::end() const { return members_.end(); }
+
 enum class errc {
     invalid_syntax = 1,
     too_deep,
@@ -110,13 +117,13 @@ inline boost::system::error_code make_error_code(errc e) { return {static_cast<i
 
 struct parse_options
 {
-    std::size_t max_depth = 64;
+    std::size_t max_depth = 64;  // at most 500: the parser recurses
     bool allow_nul = false;
 };
 
-// Strict RFC 8259, UTF-8 validated.
+// Strict RFC 8259, UTF-8 validated. Integers beyond 64 bits read as double.
 result<value> parse(std::string_view text, parse_options o = {});
-// Compact, or indented by two blanks. Non-finite numbers are written as null.
+// Compact, or indented by two blanks. Non-finite numbers are written as null, bytes that are no UTF-8 as U+FFFD.
 std::string serialize(const value& v);
 std::string serialize_pretty(const value& v);
 

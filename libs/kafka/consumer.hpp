@@ -29,7 +29,8 @@ struct batch_outcome
 
 // A group member (range assignor, earliest, no static membership). One poll thread hands batches to the loop, one at a
 // time, and stores the offsets of settled batches; a revoked partition waits for the batch in work (≤ 10 s), commits,
-// and is let go. Stops by leaving the group. Metrics: kafka_consumer_lag{topic}, kafka_consumed_total{topic}.
+// and is let go. Stops by leaving the group. Ready ("kafka_assignment") after the first assignment.
+// Metrics: kafka_consumer_lag{topic}, kafka_consumed_total{topic}.
 class consumer
 {
 public:
@@ -40,10 +41,11 @@ public:
 
 private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
-// Reads every partition of a topic without a group, from its end (or from since_ms ago, epoch time): for broadcasts.
+// Reads every partition of a topic without a group: for broadcasts. since_ms: epoch milliseconds of the first record
+// wanted; 0: only what comes after the start. Ready ("kafka_tail:<topic>") once its place in every partition is known.
 class tail
 {
 public:
@@ -54,7 +56,7 @@ public:
 
 private:
     struct impl;
-    std::unique_ptr<impl> impl_;
+    std::shared_ptr<impl> impl_;
 };
 
 }  // namespace relevo::kafka

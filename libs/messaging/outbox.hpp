@@ -6,7 +6,6 @@
 #include "database/pool.hpp"
 #include "kafka/producer.hpp"
 #include "messaging/unit.hpp"
-#include "runtime/event.hpp"
 
 namespace relevo::messaging {
 
@@ -24,15 +23,16 @@ public:
     template <class F>
     awaitable<std::invoke_result_t<F&, unit&>> transact(database::scope s, origin o, F f);
 
-    // Tells the relay and the task runner what a committed unit left for them. Any thread.
-    void wake(bool events, bool tasks);
-    // Called on the loop when tasks were committed (the task runner sets it).
+    // Tells the relay and the task runner what a committed transaction left for them. On the loop.
+    void committed(const gathered& g);
+    // Called when tasks were committed (the task runner sets it).
     void on_tasks(std::function<void()> callback);
+
     database::pool& db();
     // "/relevo/voice-call"
     const std::string& source() const;
-    // Relays until nothing is left or the deadline passes. True when nothing is left.
-    awaitable<bool> drain(deadline until);
+    // Relays what is there. True when nothing is left, false when Kafka refused or another relay is at work.
+    awaitable<bool> drain();
 
 private:
     struct impl;
@@ -42,28 +42,27 @@ private:
 template <class F>
 awaitable<std::invoke_result_t<F&, unit&>> outbox::transact(database::scope s, origin o, F f)
 {
-    using value = std::invoke_result_t<F&, unit&>;
-    bool events = false, tasks = false;
+    gathered written;
     auto job = [&](database::transaction& tx) {
         unit u(tx, o);
-        if constexpr (std::is_void_v<value>) {
+        if constexpr (std::is_void_v<std::invoke_result_t<F&, unit&>>) {
             f(u);
-            u.flush(source());
-            events = u.has_events(), tasks = u.has_tasks();
+            written = u.take();
+            write(tx, written, source());
         } else {
-            value v = f(u);
-            u.flush(source());
-            events = u.has_events(), tasks = u.has_tasks();
-            return v;
+            auto value = f(u);
+            written = u.take();
+            write(tx, written, source());
+            return value;
         }
     };
-    if constexpr (std::is_void_v<value>) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, unit&>>) {
         co_await db().transact(s, std::ref(job));
-        wake(events, tasks);
+        committed(written);
     } else {
-        auto v = co_await db().transact(s, std::ref(job));
-        wake(events, tasks);
-        co_return v;
+        auto value = co_await db().transact(s, std::ref(job));
+        committed(written);
+        co_return value;
     }
 }
 

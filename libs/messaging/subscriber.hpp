@@ -42,11 +42,14 @@ typed_case on(const events::type<Message>& t, Handler handler)
 // Chooses by ce_type; types without a case are passed over.
 event_handler dispatch(std::vector<typed_case> cases);
 
+// Locks this service's rows that the batch will touch, in id order, before the handlers run: two batches on the same hot
+// leads then wait for each other instead of deadlocking.
+using row_lock = std::function<void(database::transaction&, const std::vector<const events::envelope*>&)>;
+
 struct subscriber_settings
 {
-    // Locks this service's rows that the batch will touch, in id order, before the handlers run (may be empty).
-    std::function<void(database::transaction&, const std::vector<const events::envelope*>&)> lock_rows;
-    std::string group;  // default: the service's name
+    row_lock lock_rows = nullptr;
+    std::string group = {};  // default: the service's name
 };
 
 // Consumes topics in batches of one transaction each: inbox, handlers, outbox, tasks, commit, then the offsets. See
@@ -62,7 +65,7 @@ public:
     // Runs the topic's own handler on an event that came another way (deliver now), through the inbox. False when it was
     // known already. Throws what the handler throws.
     awaitable<bool> deliver(events::envelope e);
-    // Runs the handler past the inbox: the retry of a dead message.
+    // Runs the handler past the inbox: the retry of a dead message. Does nothing when the topic is no longer consumed.
     void handle_again(unit& u, const events::envelope& e) const;
 
 private:

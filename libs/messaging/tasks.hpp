@@ -21,8 +21,8 @@ struct task
     std::string lane;
     int attempt = 0;
     std::string correlation_id;
-    std::chrono::system_clock::time_point due_at;
-    std::chrono::system_clock::time_point first_attempt_at;
+    // Begin of the last attempt that was no look-up: a look-up asks the provider for what was created since.
+    std::chrono::system_clock::time_point attempted_at;
 };
 
 // What running a task came to.
@@ -40,8 +40,8 @@ struct outcome
 // Done; record commits with the result.
 outcome done(json::value result = {}, std::function<void(unit&)> record = {});
 // Refused before the provider acted: tried again by the kind's delays if retryable, else dead.
-// record (optional) runs in the same transaction, at every failure; is_final tells it the last one.
-outcome failed(std::string error_code, std::string error, bool retryable);
+// record (optional) commits with each such failure; the last one also runs the kind's on_dead.
+outcome failed(std::string error_code, std::string error, bool retryable, std::function<void(unit&)> record = {});
 // Sent, but no answer: what happens next is the kind's repeat rule.
 outcome doubtful(std::string error_code, std::string error);
 // Not now (no free line, outside hours): due again then; the attempt does not count.
@@ -93,7 +93,9 @@ struct task_state
     bool is_settled() const { return state != "pending" && state != "running"; }
 };
 
-// Claims due rows of the service's tasks table and runs them; see docs/architecture.md, "Tasks".
+// Claims due rows of the service's tasks table and runs them; see docs/architecture.md, "Tasks". run must end by its
+// deadline. A database error that escapes run counts as retryable (outcomes are recorded outside run), any other
+// exception as doubtful.
 // Metrics: tasks_run_total{kind,outcome}, task_seconds{kind}, tasks_pending, tasks_dead, tasks_oldest_due_seconds.
 class task_runner
 {

@@ -24,11 +24,26 @@ struct new_task
     std::string kind;
     std::int64_t broker_id = 0;
     json::value payload = json::object{};
-    std::string lane = {};                                        // empty: none
-    int priority = 5;                                             // lower first
+    std::string lane = {};                                             // empty: none
+    int priority = 5;                                                  // lower first
     std::optional<std::chrono::system_clock::time_point> due_at = {};  // absent: now
     // Unique while the row lives (done rows: 7 days): scheduling the same again is one task.
     std::string dedupe_key = {};
+};
+
+// What a unit gathered, with its origin filled in.
+struct gathered
+{
+    struct task
+    {
+        std::string id;
+        std::string correlation_id;
+        new_task what;
+    };
+    std::vector<events::envelope> events;
+    std::vector<task> tasks;
+
+    void append(gathered more);
 };
 
 // One unit of work: an open transaction with the events and tasks that commit with it. A handler has no other way to act.
@@ -48,28 +63,19 @@ public:
     // A dashboard frame; lead_id 0 where it concerns no lead.
     void publish_frame(std::int64_t broker_id, std::int64_t lead_id, std::string_view name, const json::value& data);
 
-    // Returns the task's id, drawn here; if dedupe_key names a living task, nothing is written and the id is that task's
-    // only after flush (use task_by_dedupe_key).
+    // Returns the id drawn for the task. If dedupe_key names a living task nothing is written, and the id names no row:
+    // ask task_runner::find_by_dedupe_key.
     std::string schedule(new_task t);
 
     const messaging::origin& origin() const { return origin_; }
-
-    // Writes what was gathered: one outbox insert, one task insert. Called by the transactor before commit.
-    void flush(std::string_view source);
-    bool has_events() const { return !events_.empty() || flushed_events_; }
-    bool has_tasks() const { return !tasks_.empty() || flushed_tasks_; }
+    gathered take() { return std::move(gathered_); }
 
 private:
-    friend class batch;
-    struct pending_task
-    {
-        std::string id;
-        new_task task;
-    };
     messaging::origin origin_;
-    std::vector<events::envelope> events_;
-    std::vector<pending_task> tasks_;
-    bool flushed_events_ = false, flushed_tasks_ = false;
+    gathered gathered_;
 };
+
+// Writes what was gathered: one outbox insert, one task insert. source: "/relevo/<service>".
+void write(database::transaction& tx, const gathered& g, std::string_view source);
 
 }  // namespace relevo::messaging

@@ -54,7 +54,7 @@ public:
     metrics::gauge gauge(const std::string& name, const std::string& help, const labels& l = {});
     // Latency buckets from 0.5 ms to 30 s.
     metrics::histogram histogram(const std::string& name, const std::string& help, const labels& l = {});
-    // read is called at each scrape, on the scraper's thread.
+    // read is called at each scrape: on the loop, by the admin server. The last reader of a series stands.
     void gauge_from(const std::string& name, const std::string& help, const labels& l, std::function<double()> read);
 
     // Prometheus text format 0.0.4.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "runtime/task.hpp"
 
@@ -18,7 +19,9 @@ class registry;
 namespace relevo::runtime {
 
 // What every part of a service hangs on: one loop thread, a pool for blocking work, the metrics registry, and the order of
-// shutdown. Parts register on_stop in their constructors; until_stopped() runs these in reverse order.
+// shutdown. Parts register on_stop in their constructors; until_stopped() runs these in reverse order, then cancels what
+// was spawned and still runs, and waits for the blocking pool: after it, nothing runs and the parts may be destroyed.
+// A part's coroutines therefore end themselves in its on_stop; a cancelled wait throws operation_aborted, let it pass.
 class service
 {
 public:
@@ -38,10 +41,12 @@ public:
     asio::io_context& loop();
     metrics::registry& metrics();
 
-    // Runs work in the background until it ends; an exception that escapes it stops the service with a failure.
+    // Runs work in the background until it ends, beginning after the caller returned to the loop; call on the loop, or
+    // before run(). An exception that escapes it stops the service with a failure.
     void spawn(std::string name, awaitable<> work);
 
     // Runs f on the blocking pool and returns its value; exceptions pass through. f must not touch the loop's objects.
+    // Not cancellable: f ends by its own deadlines.
     template <class F>
     awaitable<std::invoke_result_t<F&>> run_blocking(F f);
 
@@ -52,6 +57,7 @@ public:
     // Named conditions for /healthz/ready: every one must be true. Call on the loop.
     void set_ready(const std::string& part, bool ready);
     bool is_ready() const;
+    std::vector<std::string> not_ready() const;  // the conditions that are false; "stopping" is one
     bool is_stopping() const;
 
     // Begins shutdown; may be called from any thread. failure is logged and makes the exit status 1.
@@ -61,7 +67,8 @@ public:
     // Returns after SIGTERM, SIGINT or stop(), when every part has stopped.
     awaitable<> until_stopped();
 
-    // Runs the loop on this thread until main ends (and with it all parts that it owns). Returns the exit status.
+    // Runs the loop on this thread until main ends (and with it all parts that it owns). Returns the exit status: 1 when
+    // main threw or fail() was called.
     int run(awaitable<> main);
 
 private:

@@ -1,0 +1,193 @@
+#include "http/connection.hpp"
+
+#include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "http/request_reader.hpp"
+#include "http/websocket_session.hpp"
+#include "http/wire.hpp"
+
+namespace relevo::http {
+
+using asio::use_awaitable;
+
+namespace {
+
+// A refused client may still be sending: closing at once would reset the connection under the answer.
+constexpr std::chrono::seconds linger_time{2};
+constexpr std::size_t linger_bytes = 16 << 20;
+
+class http_connection final : public connection
+{
+public:
+    http_connection(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
+        : core_(std::move(core)), stream_(std::move(socket)), reader_(stream_, core_->settings, core_->proxies)
+    {
+        error_code ignored;
+        stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    }
+
+    awaitable<> run() override
+    {
+        std::optional<problem> refused;
+        try {
+            while (co_await serve_one())
+                is_fresh_ = false;
+        } catch (const refusal& r) {
+            refused = r.problem();
+        } catch (const std::exception&) {  // the peer went away or was too slow: there is nobody to answer
+            close();
+            co_return;
+        }
+        try {
+            if (refused)
+                co_await refuse(*refused);
+            if (reader_.has_unread_input())
+                co_await linger();
+        } catch (const std::exception&) {  // as above
+        }
+        close();
+    }
+
+    void drain() override
+    {
+        if (websocket_)
+            websocket_->stop();
+        else if (!is_fresh_)
+            close_if_silent();
+    }
+
+    void close_if_silent() override
+    {
+        if (reader_.is_idle())
+            stream_.cancel();
+    }
+
+    void abort() override
+    {
+        if (websocket_)
+            websocket_->abort();
+        close();
+        cancellation_.emit(asio::cancellation_type::terminal);
+    }
+
+private:
+    // False when the connection is to close. Throws refusal to answer it and close, anything else to just close.
+    awaitable<bool> serve_one()
+    {
+        auto received = co_await reader_.read_header(is_fresh_);
+        if (!received)
+            co_return false;
+        request& req = *received;
+        auto match = core_->routes.find(req.method, req.path);
+        if (!match.found || !reader_.has_known_method())
+            co_return co_await answer_no_route(match, req);
+
+        req.path_parameters = std::move(match.parameters);
+        req.route = match.found->pattern;
+        if (match.found->upgrade) {
+            co_await upgrade(*match.found, req);
+            co_return false;
+        }
+        req.body = co_await reader_.read_body(match.found->max_body_bytes);
+        const auto answer = co_await core_->routes.answer(*match.found, req);
+        co_return co_await write(answer, req);
+    }
+
+    // While draining, what was received already is still answered.
+    bool keeps_alive() const { return reader_.wants_keep_alive() && !(core_->is_draining && !reader_.has_more()); }
+
+    awaitable<bool> write(const response& answer, const request& req)
+    {
+        const bool keep = keeps_alive();
+        auto field = keep ? connection_header::none : connection_header::close;
+        if (keep && reader_.is_http_10())
+            field = connection_header::keep_alive;
+        const auto head = response_head(answer, req.id, field);
+        const bool sends_body = req.method != method::head && has_body(answer.status);
+        co_await write_bytes(head, sends_body ? std::string_view(answer.body) : std::string_view());
+        co_return keep;
+    }
+
+    awaitable<> write_bytes(std::string_view head, std::string_view body)
+    {
+        const std::array<asio::const_buffer, 2> bytes{asio::buffer(head), asio::buffer(body)};
+        stream_.expires_after(core_->settings.write_timeout);
+        co_await asio::async_write(stream_, bytes, use_awaitable);
+    }
+
+    // A body that nobody will read ends the connection with the answer.
+    awaitable<bool> answer_no_route(const router::match& match, const request& req)
+    {
+        const auto p = dispatcher::no_route(match);
+        if (reader_.has_body_to_read())
+            throw refusal(p);
+        core_->routes.count(nullptr, req.method, p.status);
+        const auto answer = to_response(p, req.id);
+        co_return co_await write(answer, req);
+    }
+
+    awaitable<> refuse(const problem& p)
+    {
+        core_->routes.count(nullptr, method::get, p.status);
+        const auto answer = to_response(p, reader_.request_id());
+        const auto head = response_head(answer, reader_.request_id(), connection_header::close);
+        co_await write_bytes(head, answer.body);
+    }
+
+    awaitable<> linger()
+    {
+        error_code error;
+        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+        stream_.expires_after(linger_time);
+        std::array<char, 16 * 1024> sink;
+        for (std::size_t discarded = 0; !error && discarded < linger_bytes;)
+            discarded += co_await stream_.async_read_some(asio::buffer(sink), asio::redirect_error(use_awaitable, error));
+    }
+
+    awaitable<> upgrade(const route& r, const request& req)
+    {
+        if (!reader_.is_upgrade() || reader_.has_unread_input())
+            throw refusal({426, "upgrade_required", "Esta ruta es un WebSocket", {}, {}, {{"Upgrade", "websocket"}}});
+        auto socket = stream_.release_socket();
+        websocket_ = co_await accept_websocket(core_->svc, std::move(socket), req);
+        if (!websocket_)
+            co_return;
+        core_->routes.count(&r, req.method, 101);
+        if (core_->is_draining)
+            websocket_->stop();
+        std::exception_ptr thrown;
+        try {
+            co_await r.upgrade(req, *websocket_);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (thrown)
+            core_->routes.explain(thrown, req);
+        co_await websocket_->close(thrown ? 1011 : 1000, "");
+    }
+
+    void close()
+    {
+        error_code ignored;
+        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+        stream_.close();
+    }
+
+    std::shared_ptr<server_core> core_;
+    boost::beast::tcp_stream stream_;
+    request_reader reader_;
+    std::shared_ptr<websocket_session> websocket_;
+    bool is_fresh_ = true;  // no request answered yet
+};
+
+}  // namespace
+
+std::shared_ptr<connection> make_connection(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket)
+{
+    return std::make_shared<http_connection>(std::move(core), std::move(socket));
+}
+
+}  // namespace relevo::http

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+
+#include "http/dispatcher.hpp"
+#include "http/server.hpp"
+#include "http/trusted_proxies.hpp"
+
+namespace relevo::http {
+
+// What the connections of one server share; each connection keeps it alive. Used on one loop only.
+struct server_core
+{
+    runtime::service& svc;
+    server_settings settings;
+    dispatcher routes;
+    trusted_proxies proxies;
+    bool is_draining = false;
+};
+
+// One accepted connection. The server owns it until run() has ended.
+class connection
+{
+public:
+    virtual ~connection() = default;
+
+    // Serves requests until either side closes. Never throws.
+    virtual awaitable<> run() = 0;
+    // The server stops: an idle connection closes now, a busy one after the requests it has received, a WebSocket by 1012.
+    // A connection that has not sent a byte yet is left to close_if_silent: its first request may be under way.
+    virtual void drain() = 0;
+    virtual void close_if_silent() = 0;
+    // Closes at once and cancels the handler.
+    virtual void abort() = 0;
+
+    // run() must be spawned with this slot.
+    asio::cancellation_slot cancellation_slot() { return cancellation_.slot(); }
+
+protected:
+    asio::cancellation_signal cancellation_;
+};
+
+std::shared_ptr<connection> make_connection(std::shared_ptr<server_core> core, asio::ip::tcp::socket socket);
+
+}  // namespace relevo::http

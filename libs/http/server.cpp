@@ -1,0 +1,157 @@
+#include "http/server.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <unordered_set>
+
+#include "http/connection.hpp"
+#include "log/log.hpp"
+#include "runtime/event.hpp"
+
+namespace relevo::http {
+
+using asio::ip::tcp;
+
+namespace {
+
+// How long a stopping server waits for the first byte on a connection that has just been accepted.
+constexpr std::chrono::seconds first_byte_grace{1};
+constexpr std::chrono::milliseconds accept_retry{100};
+
+tcp::acceptor listen(asio::io_context& loop, const server_settings& s)
+{
+    const tcp::endpoint endpoint(asio::ip::make_address(s.address), s.port);
+    tcp::acceptor acceptor(loop);
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint);
+    acceptor.listen(tcp::acceptor::max_listen_connections);
+    acceptor.non_blocking(true);
+    return acceptor;
+}
+
+}  // namespace
+
+// Shared with the coroutines that run for it.
+struct server::impl : std::enable_shared_from_this<impl>
+{
+    impl(runtime::service& svc, server_settings s, route_table routes)
+        : acceptor(listen(svc.loop(), s)),
+          port(acceptor.local_endpoint().port()),
+          open_connections(svc.metrics().gauge("http_connections", "Open HTTP connections.")),
+          connection_ended(svc.loop()),
+          core(new server_core{svc, s, dispatcher(svc.metrics(), std::move(routes), s.translate),
+                               trusted_proxies(s.trusted_proxies)})
+    {
+    }
+
+    static awaitable<> accept(std::shared_ptr<impl> self)
+    {
+        while (!self->core->is_draining) {
+            error_code error;
+            auto socket = co_await self->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            if (!error)
+                self->start(std::move(socket));
+            else if (!self->core->is_draining)
+                co_await self->accept_failed(error);
+        }
+    }
+
+    awaitable<> accept_failed(error_code error)
+    {
+        log::warn("accept_failed", {{"error", error.message()}});
+        co_await runtime::sleep_for(accept_retry);  // out of file descriptors, mostly
+    }
+
+    void start(tcp::socket socket)
+    {
+        if (connections.size() >= core->settings.max_connections)
+            return;
+        auto c = make_connection(core, std::move(socket));
+        connections.insert(c);
+        open_connections.add(1);
+        // Not service::spawn: at drain_timeout each is cancelled through a slot of its own, which the ending coroutine
+        // still touches, hence the post.
+        const auto ended = [self = shared_from_this(), c](std::exception_ptr) {
+            asio::post(self->core->svc.loop(), [self, c] { self->forget(c); });
+        };
+        asio::co_spawn(core->svc.loop(), c->run(), asio::bind_cancellation_slot(c->cancellation_slot(), ended));
+    }
+
+    void forget(const std::shared_ptr<connection>& c)
+    {
+        connections.erase(c);
+        open_connections.add(-1);
+        connection_ended.set();
+    }
+
+    // What the kernel has accepted for us is ours to answer.
+    void close_listener()
+    {
+        error_code error;
+        for (;;) {
+            tcp::socket socket(core->svc.loop());
+            acceptor.accept(socket, error);
+            if (error)
+                break;
+            start(std::move(socket));
+        }
+        acceptor.close(error);
+    }
+
+    static awaitable<> stop(std::shared_ptr<impl> self)
+    {
+        const auto start = clock::now();
+        self->core->is_draining = true;
+        self->close_listener();
+        for_each(self->connections, &connection::drain);
+        co_await self->until_empty(start + first_byte_grace);
+        for_each(self->connections, &connection::close_if_silent);
+        co_await self->until_empty(start + self->core->settings.drain_timeout);
+        if (!self->connections.empty())
+            log::warn("connections_cut_off", {{"count", self->connections.size()}});
+        for_each(self->connections, &connection::abort);
+        co_await self->until_empty(deadline::max());
+    }
+
+    awaitable<> until_empty(deadline until)
+    {
+        while (!connections.empty() && clock::now() < until)
+            co_await connection_ended.wait_until(until);
+    }
+
+    using connection_set = std::unordered_set<std::shared_ptr<connection>>;
+
+    static void for_each(connection_set all, void (connection::*act)())
+    {
+        for (const auto& c : all)
+            (c.get()->*act)();
+    }
+
+    tcp::acceptor acceptor;
+    std::uint16_t port;
+    metrics::gauge open_connections;
+    runtime::event connection_ended;
+    connection_set connections;
+    std::shared_ptr<server_core> core;
+};
+
+server::server(runtime::service& svc, server_settings s, route_table routes)
+    : impl_(std::make_shared<impl>(svc, std::move(s), std::move(routes)))
+{
+    svc.on_stop("http server", [impl = impl_] { return impl::stop(impl); });
+    svc.spawn("http server", impl::accept(impl_));
+}
+
+server::~server() = default;
+
+std::uint16_t server::port() const
+{
+    return impl_->port;
+}
+
+}  // namespace relevo::http

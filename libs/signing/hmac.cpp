@@ -1,0 +1,66 @@
+#include "signing/hmac.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <stdexcept>
+
+namespace relevo::signing {
+namespace {
+
+const unsigned char* bytes_of(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
+
+std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view data)
+{
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    // An empty string_view may hold a null pointer, which HMAC() reads as "the key set before".
+    const void* key_bytes = key.empty() ? "" : key.data();
+    if (!HMAC(algorithm, key_bytes, static_cast<int>(key.size()), bytes_of(data), data.size(), out, &size))
+        throw std::runtime_error("HMAC failed");
+    return {reinterpret_cast<const char*>(out), size};
+}
+
+}  // namespace
+
+std::string sha256(std::string_view data)
+{
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    if (!EVP_Digest(data.data(), data.size(), out, &size, EVP_sha256(), nullptr))
+        throw std::runtime_error("SHA-256 failed");
+    return {reinterpret_cast<const char*>(out), size};
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view data) { return hmac(EVP_sha256(), key, data); }
+
+std::string hmac_sha1(std::string_view key, std::string_view data) { return hmac(EVP_sha1(), key, data); }
+
+std::string to_hex(std::string_view bytes)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(2 * bytes.size());
+    for (const unsigned char b : bytes) {
+        out += digits[b >> 4];
+        out += digits[b & 0xf];
+    }
+    return out;
+}
+
+std::string to_base64(std::string_view bytes)
+{
+    std::string out(4 * ((bytes.size() + 2) / 3), '\0');
+    if (!bytes.empty())
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes), static_cast<int>(bytes.size()));
+    return out;
+}
+
+bool constant_time_equal(std::string_view a, std::string_view b)
+{
+    const auto digest_a = sha256(a), digest_b = sha256(b);
+    return CRYPTO_memcmp(digest_a.data(), digest_b.data(), digest_a.size()) == 0;
+}
+
+}  // namespace relevo::signing

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "service_defaults/defaults.hpp"
+
+namespace relevo::crm_sync {
+
+struct config : service_defaults
+{
+    std::string scoring_url;
+    // Pages that may open the WebSocket. Empty: pages of the same host; "*": any.
+    std::vector<std::string> websocket_origins;
+};
+
+// Throws config::error naming every problem.
+config load_config(relevo::config::source& source);
+
+}  // namespace relevo::crm_sync

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "messaging/unit.hpp"
+#include "store_activities.hpp"
+#include "store_leads.hpp"
+
+// What a change of a lead brings with it, in its transaction: the event for other services, the frame for dashboards, and
+// the line in its history. Whoever changes a lead ends with one of these.
+namespace relevo::crm_sync {
+
+// Inserts and announces it. Nothing when a living lead has that number.
+std::optional<std::int64_t> create_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by);
+
+// Saves and announces it. fields are the API's names (of metadata: its keys). Refused 409 when the number is taken.
+void update_lead(messaging::unit& unit, const leads::record& r, const std::vector<std::string>& fields,
+                 const activities::actor& by, const std::string& summary = "Datos actualizados");
+
+// Saves the new owner; does nothing when it is the same.
+void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int64_t> agent, const activities::actor& by);
+
+void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by);
+
+// Adds or removes one tag; false when there was nothing to change.
+bool change_tag(messaging::unit& unit, leads::record r, const std::string& tag, bool add, const activities::actor& by);
+
+}  // namespace relevo::crm_sync

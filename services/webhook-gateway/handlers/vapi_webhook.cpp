@@ -1,0 +1,90 @@
+#include "events/topics.hpp"
+#include "handlers/handlers.hpp"
+#include "handlers/vapi_tool_fallback.hpp"
+#include "messaging/deliver_now.hpp"
+#include "signing/vapi.hpp"
+
+namespace relevo::webhook_gateway::handlers {
+
+namespace {
+
+constexpr std::string_view source = "vapi";
+constexpr const char* no_assistant = "Lo siento, en este momento no podemos atender tu llamada.";
+
+// The id of the secret that matched; "none" where dev has no secret.
+std::optional<std::string> verified_by(const context& ctx, const http::request& req)
+{
+    if (ctx.config.vapi_secrets.empty())
+        return "none";
+    return signing::vapi::verify(ctx.config.vapi_secrets,
+                                 {req.headers.get("x-vapi-secret"), req.headers.get("x-vapi-signature")}, req.body);
+}
+
+events::envelope to_vapi_event(const http::request& req, const json::value& body, std::string secret_id)
+{
+    const auto call_id = body.text("message.call.id", body.text("call.id"));
+    return to_event({source, topics::webhooks_vapi, std::move(secret_id), call_id}, req);
+}
+
+awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events::envelope e)
+{
+    return messaging::deliver_now(ctx.http, ctx.config.voice_call_url, ctx.config.service_token, std::move(e),
+                                  clock::now() + ctx.config.content_limit);
+}
+
+// Most webhooks want nothing but 200; some want words that only voice-call has.
+awaitable<http::response> answer(const context& ctx, events::envelope e, const json::value& body)
+{
+    const auto type = body.text("message.type");
+    if (type == "tool-calls" || type == "function-call") {
+        const auto results = co_await ask_voice_call(ctx, std::move(e));
+        co_return http::ok(results ? *results : fallback_tool_results(body));
+    }
+    if (type == "assistant-request") {
+        const auto assistant = co_await ask_voice_call(ctx, std::move(e));
+        co_return http::ok(assistant ? *assistant : json::value(json::object{{"error", no_assistant}}));
+    }
+    co_return http::ok(json::object{{"ok", true}});
+}
+
+http::response unauthorized(const context& ctx)
+{
+    ctx.ingest.count(source, "unauthorized");
+    return http::json_response(401, json::object{{"error", "Unauthorized"}});
+}
+
+}  // namespace
+
+awaitable<http::response> vapi_webhook(const context& ctx, const http::request& req)
+{
+    const auto provider = req.path_parameters.find("provider");
+    if (provider != req.path_parameters.end() && provider->second != source)
+        co_return http::to_response({404, "unknown_provider", "no such voice provider"}, req.id);
+    auto secret_id = verified_by(ctx, req);
+    if (!secret_id)
+        co_return unauthorized(ctx);
+
+    // What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
+    const auto body = json::parse(req.body).value_or(json::value());
+    auto event = to_vapi_event(req, body, std::move(*secret_id));
+    if (!co_await ctx.ingest.accept(event, source))
+        co_return not_durable();
+    co_return co_await answer(ctx, std::move(event), body);
+}
+
+awaitable<http::response> vapi_call_completed(const context& ctx, const http::request& req)
+{
+    auto secret_id = verified_by(ctx, req);
+    if (!secret_id)
+        co_return unauthorized(ctx);
+    const auto body = json::parse(req.body).value_or(json::value());
+    auto event = to_vapi_event(req, body, std::move(*secret_id));
+    if (!co_await ctx.ingest.accept(event, source))
+        co_return not_durable();
+
+    const auto owner = co_await ask_voice_call(ctx, std::move(event));
+    const bool is_unassigned = owner && owner->boolean("number_known") == false;
+    co_return is_unassigned ? http::text(404, "User not found") : http::text(200, "OK");
+}
+
+}  // namespace relevo::webhook_gateway::handlers

@@ -1,0 +1,42 @@
+// The door of the suite: verifies what providers post and answers 200 once Kafka has it. Routes, topics and settings:
+// README.md.
+#include "config.hpp"
+#include "context.hpp"
+#include "messaging/dead_work.hpp"
+#include "messaging/schema.hpp"
+#include "routes.hpp"
+#include "runtime/admin_server.hpp"
+#include "runtime/main.hpp"
+#include "subscriptions.hpp"
+
+using namespace relevo;
+
+static awaitable<> serve(runtime::service& svc)
+{
+    config::source environment;
+    const auto cfg = webhook_gateway::load_config(environment);
+
+    // In dependency order, so destroyed in reverse.
+    runtime::admin_server admin(svc, cfg.admin_port, cfg.http.address);
+    database::pool db(svc, cfg.database);
+    kafka::producer producer(svc, cfg.kafka);
+    messaging::outbox outbox(svc, db, producer);
+    http::client http(svc);
+    webhook_gateway::ingest ingest(svc, producer, cfg.acknowledge_limit);
+    const webhook_gateway::context ctx{cfg, ingest, http};
+
+    messaging::task_runner tasks(svc, outbox, {}, cfg.tasks);
+    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table());
+    tasks.add(messaging::dead_message_kind(events));
+    http::server server(svc, cfg.http,
+                        webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway")));
+
+    co_await svc.until_stopped();
+}
+
+int main(int argc, char** argv)
+{
+    const auto check = [](config::source& s) { webhook_gateway::load_config(s); };
+    const auto migrate = [](auto arguments) { return messaging::migrate_command("gateway", arguments); };
+    return runtime::main({"webhook-gateway", check, serve, {{"migrate", migrate}}}, argc, argv);
+}

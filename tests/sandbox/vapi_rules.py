@@ -1,0 +1,172 @@
+"""What Vapi's POST /call accepts: known properties and their limits, with the messages of its validation."""
+
+import re
+
+E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+LOOSE_NUMBER = re.compile(r"^\+?[a-zA-Z0-9]+$")
+BAD_NUMBER = "must be a valid phone number in the E.164 format. Hot tip, you may be missing the country code (Eg. US: +1)."
+
+
+def anything(_name, _value):
+    return ()
+
+
+def text(longest=None):
+    def rule(name, value):
+        if not isinstance(value, str):
+            yield f"{name} must be a string"
+        elif longest and len(value) > longest:
+            yield f"{name} must be shorter than or equal to {longest} characters"
+
+    return rule
+
+
+def number(least, most):
+    def rule(name, value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            yield f"{name} must be a number conforming to the specified constraints"
+        elif value < least:
+            yield f"{name} must not be less than {least}"
+        elif value > most:
+            yield f"{name} must not be greater than {most}"
+
+    return rule
+
+
+def flag(name, value):
+    if not isinstance(value, bool):
+        yield f"{name} must be a boolean value"
+
+
+def one_of(*known):
+    def rule(name, value):
+        if value not in known:
+            yield f"{name} must be one of the following values: {', '.join(known)}"
+
+    return rule
+
+
+def some_of(*known):
+    def rule(name, value):
+        if not isinstance(value, list):
+            yield f"{name} must be an array"
+        elif any(item not in known for item in value):
+            yield f"each value in {name} must be one of the following values: {', '.join(known)}"
+
+    return rule
+
+
+def an_object(name, value):
+    if not isinstance(value, dict):
+        yield f"{name} must be an object"
+
+
+def list_of(rule):
+    def each(name, value):
+        if not isinstance(value, list):
+            yield f"{name} must be an array"
+            return
+        for index, item in enumerate(value):
+            yield from rule(f"{name}.{index}", item)
+
+    return each
+
+
+def thing(properties, more=lambda value: ()):
+    """An object with these properties and no other; more: rules over several of them."""
+
+    def rule(name, value):
+        if not isinstance(value, dict):
+            yield f"{name} must be an object" if name else "a JSON object is expected"
+            return
+        prefix = f"{name}." if name else ""
+        for key, item in value.items():
+            if key not in properties:
+                yield f"{prefix}property {key} should not exist"
+            elif item is not None:
+                for message in properties[key](key, item):
+                    yield prefix + message
+        for message in more(value):
+            yield prefix + message
+
+    return rule
+
+
+def a_reachable_number(customer):
+    wanted = customer.get("number")
+    if isinstance(wanted, str):
+        checked = customer.get("numberE164CheckEnabled", True) is not False
+        if not (E164 if checked else LOOSE_NUMBER).match(wanted):
+            yield f"number {BAD_NUMBER}"
+    elif "sipUri" not in customer:
+        yield "number must be a string"
+
+
+SERVER_MESSAGES = (
+    "assistant.started", "assistant.speechStarted", "conversation-update", "end-of-call-report", "function-call", "hang",
+    "language-changed", "language-change-detected", "model-output", "phone-call-control", "speech-update", "status-update",
+    "transcript", 'transcript[transcriptType="final"]', "tool-calls", "transfer-destination-request",
+    "handoff-destination-request", "transfer-update", "user-interrupted", "voice-input", "chat.created", "chat.deleted",
+    "session.created", "session.updated", "session.deleted", "call.deleted", "call.delete.failed", "call.artifact.upload",
+)
+
+SERVER = thing({
+    "url": text(),
+    "timeoutSeconds": number(1, 300),
+    "credentialId": text(),
+    "staticIpAddressesEnabled": flag,
+    "encryptedPaths": list_of(text()),
+    "headers": an_object,
+    "backoffPlan": thing({
+        "type": one_of("fixed", "exponential"),
+        "maxRetries": number(0, 10),
+        "baseDelaySeconds": number(0, 10),
+        "excludedStatusCodes": list_of(anything),
+    }),
+})
+
+OVERRIDES = thing({
+    "name": text(40), "firstMessage": text(), "voicemailMessage": text(1000), "endCallMessage": text(1000),
+    "firstMessageMode": one_of(
+        "assistant-speaks-first", "assistant-speaks-first-with-model-generated-message", "assistant-waits-for-user"),
+    "firstMessageInterruptionsEnabled": flag, "modelOutputInMessagesEnabled": flag,
+    "maxDurationSeconds": number(10, 43200),
+    "serverMessages": some_of(*SERVER_MESSAGES),
+    "server": SERVER,
+    "metadata": an_object, "variableValues": an_object,
+    "endCallPhrases": list_of(text()), "credentialIds": list_of(text()),
+    **dict.fromkeys(
+        ("transcriber", "model", "voice", "voicemailDetection", "clientMessages", "backgroundSound", "transportConfigurations",
+         "observabilityPlan", "credentials", "hooks", "tools:append", "compliancePlan", "backgroundSpeechDenoisingPlan",
+         "analysisPlan", "artifactPlan", "startSpeakingPlan", "stopSpeakingPlan", "monitorPlan", "keypadInputPlan"), anything),
+})
+
+CUSTOMER = thing({
+    "number": text(40), "numberE164CheckEnabled": flag, "name": text(40), "email": text(40), "externalId": text(40),
+    "extension": text(10), "sipUri": text(), "assistantOverrides": OVERRIDES, "squadOverrides": OVERRIDES,
+}, a_reachable_number)
+
+WHO_SPEAKS = ("assistantId", "assistant", "squadId", "squad", "workflowId", "workflow")
+FROM_WHERE = ("phoneNumberId", "phoneNumber", "transport")
+
+
+def a_complete_call(call):
+    if not any(call.get(key) for key in WHO_SPEAKS):
+        yield "Couldn't find an assistant. Need one of `assistantId`, `assistant`, `squadId`, `squad`, `workflowId`, `workflow`."
+    if not any(call.get(key) for key in FROM_WHERE):
+        yield "Couldn't find a phone number. Need either `phoneNumberId` or `phoneNumber`."
+    if not any(call.get(key) for key in ("customer", "customerId", "customers")):
+        yield "Couldn't find a customer. Need one of `customer`, `customerId`, `customers`."
+
+
+CREATE_CALL = thing({
+    "name": text(40), "assistantId": text(), "assistantVersion": anything, "squadId": text(), "workflowId": text(),
+    "phoneNumberId": text(), "customerId": text(), "assistantOverrides": OVERRIDES, "squadOverrides": OVERRIDES,
+    "customer": CUSTOMER, "customers": list_of(CUSTOMER),
+    **dict.fromkeys(("transport", "schedulePlan", "assistant", "squad", "workflow", "workflowOverrides", "phoneNumber"), an_object),
+}, a_complete_call)
+
+
+def problems(body):
+    """What Vapi would say against this POST /call; empty when it is accepted."""
+    return list(CREATE_CALL("", body))
