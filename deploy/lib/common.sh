@@ -41,6 +41,8 @@ show_tail() {  # FILE [LINES]
   printf -- '---\n' >&2
 }
 
+last_line() { tail -n 1 "$1" | sed 's/\x1b\[[0-9;]*m//g; s/\r//g' | cut -c1-110; }
+
 # A program may define cleanup: it runs at the end, however it comes.
 end_with_us() {
   trap on_exit EXIT
@@ -69,7 +71,7 @@ run_slow() {
     sleep 0.1
     ((SECONDS - shown >= 10)) || continue
     shown=$SECONDS
-    step "  … $label, $((SECONDS - started)) s: $(tail -n 1 "$log" | tr -d '\r' | cut -c1-110)"
+    step "  … $label, $((SECONDS - started)) s: $(last_line "$log")"
   done
   wait "$pid" || { show_tail "$log"; die "$label failed after $((SECONDS - started)) s (whole output: $log)"; }
 }

@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # The settings of one start: defaults, then the sandbox's, then .local/env, then --env-file. Later ones win.
-# Rendered into .local/run/<service>.env (what that service reads) and .local/run/stack.env (all, for demo and tests).
+# Rendered into .local/run/<service>.env (what that service reads), sandbox.env (the providers') and stack.env (all, for the
+# demo and the tests).
 
-declare -A settings given_settings
+declare -A settings given_settings reads
 
 # Reads NAME=VALUE lines: blank lines, comments, a leading "export" and surrounding quotes are understood; an empty value
 # counts as not given.
@@ -95,30 +96,51 @@ write_settings() {  # FILE ARRAY
   for name in "${!of[@]}"; do printf '%s=%s\n' "$name" "${of[$name]}"; done | sort >"$1"
 }
 
-# Only what the service reads, so that a changed setting restarts those whom it concerns.
+# What each service says it reads: reads[service NAME], and reads[NAME] for any of them.
+learn_what_services_read() {
+  local service name
+  reads=()
+  for service in "${services[@]}"; do
+    while IFS=$'\t' read -r name _; do
+      name=${name%%|*}
+      [[ -n $name ]] || continue
+      for name in "$name" "${name}_FILE" $([[ $name != VAPI_API_KEY ]] || echo VAPI_SECRET_KEY VAPI_SECRET_KEY_FILE); do
+        reads["$service $name"]=1 reads[$name]=1
+      done
+    done < <("$bin/$service" settings 2>/dev/null)
+    [[ -v reads["$service DATABASE_URL"] ]] || die "'$bin/$service settings' does not say what it reads"
+  done
+}
+
+# Only what the service reads, so that a changed setting restarts those whom it concerns; and what --env-file gives and
+# nobody claims to read.
 render_service() {  # SERVICE
-  local service=$1 file=$state/run/$1.env name
-  local -A mine=() known=()
-  for name in "${!settings[@]}"; do mine[$name]=${settings[$name]}; done
-  unset 'mine[OPERATOR_DATABASE_URL]' 'mine[SUPERADMIN_EMAIL]' 'mine[SUPERADMIN_PASSWORD]'
+  local service=$1 name
+  local -A mine=()
+  for name in "${!settings[@]}"; do
+    if [[ -v reads["$service $name"] || (-v given_settings[$name] && ! -v reads[$name]) ]]; then
+      mine[$name]=${settings[$name]}
+    fi
+  done
   mine[HTTP_PORT]=${http_port[$service]} mine[ADMIN_PORT]=${admin_port[$service]}
   mine[DATABASE_URL]=$(database_url "$service")
-  write_settings "$file" mine
-  while IFS=$'\t' read -r name _; do
-    name=${name%%|*}
-    [[ -n $name ]] && known[$name]=1 known[${name}_FILE]=1
-  done < <("$root/deploy/lib/with-env" "$file" "$bin/$service" settings 2>/dev/null)
-  ((${#known[@]})) || die "$bin/$service settings printed nothing"
-  [[ -v known[VAPI_API_KEY] ]] && known[VAPI_SECRET_KEY]=1
-  for name in "${!mine[@]}"; do [[ -v known[$name] ]] || unset "mine[$name]"; done
-  write_settings "$file" mine
+  write_settings "$state/run/$service.env" mine
 }
 
 render_settings() {
   local service
+  learn_what_services_read
   for service in "${services[@]}"; do render_service "$service"; done
-  local -A all=()
-  for service in "${!settings[@]}"; do all[$service]=${settings[$service]}; done
+  local -A all=() providers=()
+  local name
+  for name in "${!settings[@]}"; do
+    all[$name]=${settings[$name]}
+    case $name in
+      VAPI_* | TWILIO_* | OPENAI_* | GEMINI_* | ELEVENLABS_* | WHATSAPP_* | META_* | TELEGRAM_* | VTIGER_* | GOOGLE_* | GCS_* | \
+        EXPO_* | WEBHOOK_* | SANDBOX_*) providers[$name]=${settings[$name]} ;;
+    esac
+  done
+  write_settings "$state/run/sandbox.env" providers
   all[INGRESS_URL]=http://127.0.0.1:$ingress_port all[BRIDGE_URL]=http://127.0.0.1:$bridge_port
   all[SANDBOX_URL]=http://127.0.0.1:$sandbox_port
   write_settings "$state/run/stack.env" all

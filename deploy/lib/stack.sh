@@ -20,10 +20,11 @@ start_postgres_and_kafka() {  # [Postgres NAME=VALUE…]
   prepare_postgres "$@"
   supervise kafka priority=20 -- env KAFKA_LOCAL_LIBS="$KAFKA_LOCAL_LIBS" \
     "$root/deploy/kafka/kafka-local" run "$state/kafka/broker" "$kafka_port"
+  step "starting Postgres and Kafka"
   apply_processes postgres kafka
   wait_for postgres 60 postgres_answers
   step "Postgres is up on 127.0.0.1:$postgres_port"
-  wait_for kafka 90 kafka_answers
+  wait_for kafka 180 kafka_answers
   step "Kafka is up on 127.0.0.1:$kafka_port"
 }
 
@@ -44,10 +45,10 @@ migrate_all() {
 start_sandbox() {
   if [[ $with_sandbox != yes ]]; then drop_process sandbox; return; fi
   mapfile -t sources < <(find "$root/tests/sandbox" -name '*.py' | sort)
-  supervise sandbox priority=30 "$state/run/stack.env" "${sources[@]}" -- "$root/deploy/lib/with-env" "$state/run/stack.env" \
+  supervise sandbox priority=30 "$state/run/sandbox.env" "${sources[@]}" -- "$root/deploy/lib/with-env" "$state/run/sandbox.env" \
     /usr/bin/python3 "$root/tests/sandbox/sandbox.py" --port "$sandbox_port"
   apply_processes sandbox
-  wait_for sandbox 20 answers_http "http://127.0.0.1:$sandbox_port/_requests"
+  wait_for sandbox 30 answers_http "http://127.0.0.1:$sandbox_port/_requests"
   step "provider sandbox is up on 127.0.0.1:$sandbox_port"
 }
 
@@ -65,7 +66,7 @@ start_services() {
 }
 
 wait_for_service() {
-  if ! wait_until 60 is_ready "$1"; then
+  if ! wait_until 90 is_ready "$1"; then
     note "/healthz/ready says: $(curl -s --max-time 2 "http://127.0.0.1:${admin_port[$1]}/healthz/ready" || echo 'no answer')" >&2
     wait_for "$1" 0 is_ready "$1"
   fi
@@ -89,6 +90,19 @@ start_ingress() {
 create_superadmin() {
   run_slow superadmin with_env "$state/run/crm-sync.env" "$bin/crm-sync" create-superadmin \
     --email "$(secret SUPERADMIN_EMAIL)" --password "$(secret SUPERADMIN_PASSWORD)"
+}
+
+# What the demo has taught: the company of requests that name none.
+adopt_demo_broker() {  # ENV_FILE
+  local broker
+  broker=$(cat "$state/run/demo-broker" 2>/dev/null) || return 0
+  [[ ${settings[DEFAULT_BROKER_ID]:-} != "$broker" && ! -v given_settings[DEFAULT_BROKER_ID] ]] || return 0
+  lock "$state/lock" "another start or stop in $state"
+  step "DEFAULT_BROKER_ID is the demo company's, $broker"
+  collect_settings "$1"
+  render_settings
+  start_services
+  flock -u 9
 }
 
 # Everything but the demo. env_file: settings that win over all others.

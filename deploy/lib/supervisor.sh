@@ -6,7 +6,9 @@
 supervisor_dir=$state/supervisor
 # A unix socket's path may have 107 characters at most.
 supervisor_socket=$supervisor_dir/supervisor.sock
-((${#supervisor_socket} < 100)) || supervisor_socket=/tmp/relevo-$(printf %s "$state" | sha256sum | cut -c1-12)-$EUID.sock
+if ((${#supervisor_socket} >= 100)); then
+  supervisor_socket=$([[ -w /run ]] && echo /run || echo /tmp)/relevo-$(printf %s "$state" | sha256sum | cut -c1-12).sock
+fi
 
 ctl() { supervisorctl -c "$supervisor_dir/supervisord.conf" "$@"; }
 supervisor_runs() { [[ -e $supervisor_dir/supervisord.conf ]] && ctl pid >/dev/null 2>&1; }

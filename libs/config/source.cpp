@@ -107,7 +107,9 @@ bool is_url(std::string_view text)
 
 }  // namespace
 
-error::error(std::vector<std::string> problems) : std::runtime_error(joined(problems)), problems_(std::move(problems)) {}
+error::error(std::vector<std::string> problems) : std::runtime_error(joined(problems)), problems_(std::move(problems))
+{
+}
 
 source::source() : source(from_process) {}
 source::source(lookup environment) : environment_(std::move(environment)) {}
@@ -188,7 +190,8 @@ bool source::boolean(std::string_view name, bool default_value, std::string_view
     return b.value_or(default_value);
 }
 
-std::vector<std::string> source::list(std::string_view name, std::string_view default_value, std::string_view description)
+std::vector<std::string> source::list(std::string_view name, std::string_view default_value,
+                                      std::string_view description)
 {
     return split(text(name, default_value, description), ',');
 }

@@ -63,8 +63,8 @@ TEST_CASE("all problems are reported at once, each naming its setting and what i
     CHECK(s.delays("DELAYS", "1,2", "") == std::vector<std::chrono::milliseconds>{1s, 2s});
     s.integer("COUNT", 1, 0, 9, "");
     s.problem("in production X is required");
-    CHECK(problems_of(s) == strings{"DATABASE_URL: required (PostgreSQL)", "PORT: expected a whole number from 1 to 65535",
-                                    "FLAG: expected true or false",
+    CHECK(problems_of(s) == strings{"DATABASE_URL: required (PostgreSQL)",
+                                    "PORT: expected a whole number from 1 to 65535", "FLAG: expected true or false",
                                     "URL: expected a URL that begins with http:// or https://",
                                     "DELAYS: expected seconds separated by commas, as 1,2",
                                     "COUNT: expected a whole number from 0 to 9", "in production X is required"});

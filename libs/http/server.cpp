@@ -51,6 +51,7 @@ struct server::impl : std::enable_shared_from_this<impl>
 
     static awaitable<> accept(std::shared_ptr<impl> self)
     {
+        self->is_accepting = true;
         while (!self->core->is_draining) {
             error_code error;
             auto socket = co_await self->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
@@ -59,6 +60,8 @@ struct server::impl : std::enable_shared_from_this<impl>
             else if (!self->core->is_draining)
                 co_await self->accept_failed(error);
         }
+        self->is_accepting = false;
+        self->connection_ended.set();
     }
 
     awaitable<> accept_failed(error_code error)
@@ -120,7 +123,7 @@ struct server::impl : std::enable_shared_from_this<impl>
 
     awaitable<> until_empty(deadline until)
     {
-        while (!connections.empty() && clock::now() < until)
+        while ((is_accepting || !connections.empty()) && clock::now() < until)
             co_await connection_ended.wait_until(until);
     }
 
@@ -133,6 +136,7 @@ struct server::impl : std::enable_shared_from_this<impl>
     }
 
     tcp::acceptor acceptor;
+    bool is_accepting = false;
     std::uint16_t port;
     metrics::gauge open_connections;
     runtime::event connection_ended;
@@ -143,7 +147,7 @@ struct server::impl : std::enable_shared_from_this<impl>
 server::server(runtime::service& svc, server_settings s, route_table routes)
     : impl_(std::make_shared<impl>(svc, std::move(s), std::move(routes)))
 {
-    svc.on_stop("http server", [impl = impl_] { return impl::stop(impl); });
+    svc.on_stop("http server", [self = impl_] { return impl::stop(self); });
     svc.spawn("http server", impl::accept(impl_));
 }
 

@@ -212,7 +212,7 @@ private:
         if (s->is_writing_) {
             s->abort();
         } else if (s->stream_.is_open()) {
-            const beast::websocket::close_reason why(code, reason);
+            const beast::websocket::close_reason why(static_cast<beast::websocket::close_code>(code), reason);
             error_code ignored;
             co_await s->stream_.async_close(why, asio::redirect_error(use_awaitable, ignored));
         }

@@ -24,7 +24,8 @@ TEST_CASE("of duplicate members the first wins")
 
 TEST_CASE("a dotted path goes through nested objects and ends quietly where there is none")
 {
-    const auto doc = json::parse(R"({"message":{"call":{"id":"c1","n":3,"ratio":0.5,"live":true,"none":null}}})").value();
+    const auto doc =
+        json::parse(R"({"message":{"call":{"id":"c1","n":3,"ratio":0.5,"live":true,"none":null}}})").value();
     CHECK(doc.text("message.call.id") == "c1");
     CHECK(doc.text("message.call.n") == "3");
     CHECK(doc.integer("message.call.n") == 3);

@@ -61,10 +61,10 @@ void group_member::run()
 
 void group_member::step()
 {
-    if (is_running()) {
-        await_work(100ms);
-        return finish_batch();
-    }
+    await_work(100ms);
+    finish_batch();
+    if (is_running())
+        return;
     if (held_.empty()) {
         if (collect())
             hand_out();

@@ -8,6 +8,7 @@ enum class lock_class : int {
     voice_lines = 7102,
     lead_assignment = 7103,
     appointment_agent = 7104,
+    login_identity = 7105,
 };
 
 }  // namespace relevo::messaging

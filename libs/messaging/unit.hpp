@@ -68,6 +68,13 @@ public:
     std::string schedule(new_task t);
 
     const messaging::origin& origin() const { return origin_; }
+    // From here on what is published and scheduled belongs to an older story: that of the call or conversation which the
+    // event turned out to be about. Empty: stays as it is.
+    void continue_story(const std::string& correlation_id)
+    {
+        if (!correlation_id.empty())
+            origin_.correlation_id = correlation_id;
+    }
     gathered take() { return std::move(gathered_); }
 
 private:

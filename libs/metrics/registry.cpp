@@ -99,8 +99,8 @@ struct registry::impl
 
     // One family a name: the first help text stands.
     template <class T, class Builder, class... Args>
-    T& find_or_add(families<T>& known, Builder builder, const std::string& name, const std::string& help, const labels& l,
-                   const Args&... args)
+    T& find_or_add(families<T>& known, Builder builder, const std::string& name, const std::string& help,
+                   const labels& l, const Args&... args)
     {
         const std::lock_guard held(mutex);
         auto& family = known[name];
@@ -135,7 +135,8 @@ metrics::histogram registry::histogram(const std::string& name, const std::strin
     return handle;
 }
 
-void registry::gauge_from(const std::string& name, const std::string& help, const labels& l, std::function<double()> read)
+void registry::gauge_from(const std::string& name, const std::string& help, const labels& l,
+                          std::function<double()> read)
 {
     const std::lock_guard held(impl_->mutex);
     auto& family = impl_->asked[name];

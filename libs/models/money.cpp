@@ -68,7 +68,7 @@ std::optional<double> parse_amount(std::string_view digits)
 
 std::vector<token> tokens_of(std::string_view text)
 {
-    constexpr std::string_view separators = " \t\r\n;:()/-–+~¿?¡!\"'";
+    constexpr std::string_view separators = " \t\r\n;:()/-+~?!\"'";
     std::vector<token> tokens;
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = at;
@@ -115,7 +115,8 @@ candidate read_candidate(const std::vector<token>& tokens, std::size_t i)
     auto next = i + 1;
     for (; next < tokens.size(); ++next) {
         const auto scale = std::ranges::find(scales, tokens[next].text, &scale_meaning::word);
-        if (scale == scales.end())
+        const bool is_square_metres = next + 1 < tokens.size() && tokens[next].text == "m" && tokens[next + 1].text == "2";
+        if (scale == scales.end() || is_square_metres)
             break;
         c.amount *= scale->factor;
         c.is_scaled = true;

@@ -31,6 +31,8 @@ TEST_CASE("a budget is read in the lead's words")
     check("150 mil dólares", 150000, "USD");
     check("200k USD", 200000, "USD");
     check("3,000.50 euros", 3000.5, "EUR");
+    check("¿3.000 €?", 3000, "EUR");
+    check("€ 3.000", 3000, "EUR");
     check("4500", 4500, "CLP");
     check("2 mil millones", 2e9, "CLP");
 }
@@ -39,12 +41,14 @@ TEST_CASE("other numbers in the sentence are no budget")
 {
     check("busca 2 dormitorios por 3000 UF", 3000, "CLF");
     check("2 dormitorios, hasta 90 millones", 90e6, "CLP");
+    check("80 m2 y máximo 90 millones", 90e6, "CLP");
 }
 
 TEST_CASE("the upper end of a range counts when the currency follows it")
 {
     check("entre 2500 y 3000 UF", 3000, "CLF");
     check("2500-3000 UF", 3000, "CLF");
+    check("2500–3000 UF", 3000, "CLF");
 }
 
 TEST_CASE("without a named currency the company's holds")

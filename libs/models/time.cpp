@@ -1,6 +1,5 @@
 #include "models/time.hpp"
 
-#include <charconv>
 #include <cstdio>
 
 namespace relevo::models {
@@ -83,7 +82,61 @@ std::optional<minutes> take_offset(std::string_view& s)
     return is_behind ? -*offset : *offset;
 }
 
+std::optional<unsigned> take_month_name(std::string_view& s)
+{
+    constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto at = s.size() < 3 ? names.npos : names.find(s.substr(0, 3));
+    if (at == names.npos || at % 3 != 0)
+        return {};
+    s.remove_prefix(3);
+    return static_cast<unsigned>(at / 3 + 1);
+}
+
+// "30 Jul 2015 "
+std::optional<year_month_day> take_named_date(std::string_view& s)
+{
+    const auto d = take_digits(s, s.size() > 1 && s[1] == ' ' ? 1 : 2);
+    const bool has_month = d && take(s, " ");
+    const auto m = has_month ? take_month_name(s) : std::nullopt;
+    const bool has_year = m && take(s, " ");
+    const auto y = has_year ? take_digits(s, 4) : std::nullopt;
+    if (!y || !take(s, " "))
+        return {};
+    const year_month_day date{year(*y), month(*m), day(static_cast<unsigned>(*d))};
+    return date.ok() ? std::optional(date) : std::nullopt;
+}
+
+// " +0200", " GMT"
+std::optional<minutes> take_named_offset(std::string_view& s)
+{
+    if (s == " GMT" || s == " UT" || s == " UTC") {
+        s = {};
+        return minutes(0);
+    }
+    if (!take(s, " "))
+        return {};
+    const bool is_behind = !s.empty() && s.front() == '-';
+    const auto digits = take(s, "+-") ? take_digits(s, 4) : std::nullopt;
+    if (!digits || *digits % 100 > 59)
+        return {};
+    const auto offset = hours(*digits / 100) + minutes(*digits % 100);
+    return is_behind ? -offset : offset;
+}
+
 }  // namespace
+
+std::optional<time_point> parse_rfc2822(std::string_view text)
+{
+    if (const auto comma = text.find(", "); comma != text.npos)
+        text.remove_prefix(comma + 2);
+    const auto date = take_named_date(text);
+    const auto time = date ? take_hours_minutes(text) : std::nullopt;
+    const auto rest = time ? take_seconds(text) : std::nullopt;
+    const auto offset = rest ? take_named_offset(text) : std::nullopt;
+    if (!offset || !text.empty())
+        return {};
+    return time_point(sys_days(*date) + *time + *rest - *offset);
+}
 
 std::optional<time_point> parse_rfc3339(std::string_view text)
 {

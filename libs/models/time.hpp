@@ -16,6 +16,9 @@ bool lacks_offset(std::string_view text);
 // UTC with "Z" and milliseconds.
 std::string format_rfc3339(time_point t);
 
+// "Thu, 30 Jul 2015 20:12:31 +0000", the dates of e-mail and of HTTP ("GMT"); the weekday is not checked.
+std::optional<time_point> parse_rfc2822(std::string_view text);
+
 // "2026-11-20"; nothing for a day that does not exist.
 std::optional<std::chrono::year_month_day> parse_date(std::string_view text);
 std::string format_date(std::chrono::year_month_day d);

@@ -40,6 +40,20 @@ TEST_CASE("a date-time without an offset is told from nonsense")
     CHECK_FALSE(lacks_offset("tomorrow"));
 }
 
+TEST_CASE("dates of e-mail and HTTP are read")
+{
+    const auto normal_2822 = [](std::string_view text) {
+        const auto t = parse_rfc2822(text);
+        return t ? format_rfc3339(*t) : "invalid";
+    };
+    CHECK(normal_2822("Thu, 30 Jul 2015 20:12:31 +0000") == "2015-07-30T20:12:31.000Z");
+    CHECK(normal_2822("Wed, 21 Oct 2015 07:28:00 GMT") == "2015-10-21T07:28:00.000Z");
+    CHECK(normal_2822("1 Jan 2026 00:30:00 -0330") == "2026-01-01T04:00:00.000Z");
+    for (const auto* text : {"", "30 Jul 2015", "Thu, 30 Abc 2015 20:12:31 +0000", "Thu, 31 Feb 2015 20:12:31 +0000",
+                             "Thu, 30 Jul 2015 20:12:31", "Thu, 30 Jul 2015 20:12:31 +0000 x", "Thu, 30 Jul 2015 25:12:31 GMT"})
+        CHECK(normal_2822(text) == "invalid");
+}
+
 TEST_CASE("dates and clock times")
 {
     CHECK(format_date(*parse_date("2028-02-29")) == "2028-02-29");

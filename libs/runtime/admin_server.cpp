@@ -69,7 +69,7 @@ tcp::acceptor listen(asio::io_context& loop, const std::string& address, std::ui
     return {loop, tcp::endpoint(asio::ip::make_address(address), port)};
 }
 
-awaitable<> serve_one(service& svc, std::shared_ptr<tcp::socket> socket, std::shared_ptr<void> counted)
+awaitable<> serve_one(service& svc, std::shared_ptr<tcp::socket> socket, [[maybe_unused]] std::shared_ptr<void> counted)
 {
     asio::steady_timer limit(socket->get_executor(), session_limit);
     limit.async_wait([socket](boost::system::error_code error) {

@@ -223,7 +223,8 @@ awaitable<> service::run_blocking_erased(std::function<void()> f)
     std::exception_ptr error;
     const auto executor = co_await asio::this_coro::executor;
     auto start = [&pool = impl_->pool, &f, &error, executor](auto handler) {
-        auto job = [&f, &error, executor, busy = asio::make_work_guard(executor), handler = std::move(handler)]() mutable {
+        auto job = [&f, &error, executor, busy = asio::make_work_guard(executor),
+                    handler = std::move(handler)]() mutable {
             try {
                 f();
             } catch (...) {

@@ -81,12 +81,12 @@ TEST_CASE("a body that is no JSON can still be signed")
     CHECK_FALSE(vapi::verify(known, {.signature = over_compact}, "{\"cut"));
 }
 
-TEST_CASE("the vendor's vectors verify")
+TEST_CASE("Vapi's vectors verify")
 {
     if (!contract_files::available("vapi/signature_vectors.json"))
         return;
     const auto document = json::parse(contract_files::read("vapi/signature_vectors.json"));
-    REQUIRE(document);
+    REQUIRE(document.has_value());
     for (const auto& v : *document->find("vectors")->as_array()) {
         const auto file = v.text("file"), secret = v.text("secret");
         INFO(file);

@@ -7,6 +7,7 @@
 
 #include "database/migrations.hpp"
 #include "database/pool.hpp"
+#include "kafka/message.hpp"
 #include "kafka/settings.hpp"
 #include "runtime/service.hpp"
 
@@ -15,7 +16,7 @@
 namespace relevo::testing {
 
 // Runs a coroutine on a service's loop until it ends, then stops the parts that were registered; rethrows. Fails after
-// the time limit.
+// the time limit. The parts live longer: construct them before, not in body.
 void run(runtime::service& svc, std::function<awaitable<>()> body, std::chrono::seconds limit = std::chrono::seconds(60));
 
 // A schema of its own with an owning role (no superuser), migrated with the shared tables and those given; dropped at the
@@ -39,7 +40,9 @@ private:
 };
 
 kafka::settings kafka_settings();
-// Creates topics with random suffixes; returns the full name.
+// Creates a topic and waits until it is led.
+void create_topic(const std::string& name, int partitions = 3);
+// The same with a random suffix; returns the full name.
 std::string scratch_topic(const std::string& stem, int partitions = 3);
 // Everything in a topic so far, oldest first per partition; waits until at least n are there or the time is over.
 std::vector<kafka::record> read_topic(const std::string& topic, std::size_t at_least, std::chrono::seconds limit);

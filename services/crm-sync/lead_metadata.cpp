@@ -59,7 +59,7 @@ void add_parsed_budget(json::object& patch, const std::string& broker_currency)
     if (!budget || patch.find("budget_amount") || patch.find("budget_currency"))
         return;
     const auto* words = budget->as_string();
-    const auto parsed = words ? models::parse_money(*words, broker_currency) : std::nullopt;
+    const auto parsed = words ? models::parse_budget(*words, broker_currency) : std::nullopt;
     patch.set("budget_amount", parsed ? json::value(parsed->amount) : json::value());
     patch.set("budget_currency", parsed ? json::value(parsed->currency) : json::value());
 }

@@ -1,6 +1,7 @@
 #include "store_accounts.hpp"
 
 #include "domain/text.hpp"
+#include "messaging/locks.hpp"
 
 namespace relevo::crm_sync::accounts {
 namespace {
@@ -60,8 +61,7 @@ constexpr query revoke_token{"revoke_token", R"(
     INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, to_timestamp($2::bigint)) ON CONFLICT DO NOTHING)"};
 constexpr query forget_expired_tokens{"forget_expired_tokens", "DELETE FROM revoked_tokens WHERE expires_at < now()"};
 
-// Advisory lock class 41: login identities.
-constexpr query lock_identity{"lock_login_identity", "SELECT pg_advisory_xact_lock(41, hashtext($1))"};
+constexpr query lock_identity{"lock_login_identity", "SELECT pg_advisory_xact_lock($1::int, hashtext($2))"};
 constexpr query count_login_failures{"count_login_failures", R"(
     SELECT count(*) AS failures FROM login_attempts
     WHERE identity = $1 AND failed_at > now() - interval '15 minutes')"};
@@ -190,7 +190,7 @@ void revoke(database::transaction& tx, const std::string& jti, std::int64_t expi
 
 std::int64_t count_failures(database::transaction& tx, const std::string& identity)
 {
-    tx.exec(lock_identity, identity);
+    tx.exec(lock_identity, static_cast<int>(messaging::lock_class::login_identity), identity);
     return get<std::int64_t>(tx.one(count_login_failures, identity), "failures");
 }
 

@@ -75,11 +75,6 @@ std::string text_of(const json::object& all, const char* section)
 
 }  // namespace
 
-bool is_section(std::string_view name)
-{
-    return name == "prompt" || save_queries.contains(name);
-}
-
 void insert_factory(database::transaction& tx, std::int64_t broker_id, const json::object& factory)
 {
     std::vector<database::parameter> parameters = {broker_id};

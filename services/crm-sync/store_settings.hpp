@@ -12,9 +12,6 @@ namespace relevo::crm_sync::settings {
 // Copies the factory values.
 void insert_factory(database::transaction& tx, std::int64_t broker_id, const json::object& factory);
 
-// prompt, leads, pipeline, appointments, campaigns, voice, channels, alerts.
-bool is_section(std::string_view name);
-
 struct all_sections
 {
     json::object sections;

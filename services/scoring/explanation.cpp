@@ -1,8 +1,6 @@
 #include "explanation.hpp"
 
 #include <cmath>
-#include <cstdio>
-#include <ctime>
 
 namespace relevo::scoring {
 
@@ -17,22 +15,10 @@ double cents(double x)
 
 std::optional<std::string> optional_time(const std::optional<time_point>& t)
 {
-    return t ? std::optional(to_rfc3339(*t)) : std::nullopt;
+    return t ? std::optional(models::format_rfc3339(*t)) : std::nullopt;
 }
 
 }  // namespace
-
-std::string to_rfc3339(time_point t)
-{
-    const auto millis = std::chrono::floor<std::chrono::milliseconds>(t.time_since_epoch()).count();
-    const std::time_t seconds = millis / 1000;
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    char date[32], all[48];
-    std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts);
-    std::snprintf(all, sizeof all, "%s.%03dZ", date, static_cast<int>(millis % 1000));
-    return all;
-}
 
 json::value components_json(const score_result& result)
 {
@@ -63,7 +49,7 @@ json::value explain(std::int64_t lead_id, const lead_snapshot& lead, const evalu
     out.set("pipeline_stage", to_string(e.stage));
     out.set("status", to_string(e.status));
     out.set("config_version", lead.settings.config_version);
-    out.set("computed_at", to_rfc3339(now));
+    out.set("computed_at", models::format_rfc3339(now));
     out.set("components", components_json(e.result));
     out.set("missing", std::move(missing_lines));
     out.set("decay", std::move(decay));

@@ -4,7 +4,7 @@
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
 #include "messaging/subscriber.hpp"
-#include "metrics/admin_server.hpp"
+#include "runtime/admin_server.hpp"
 #include "routes.hpp"
 #include "runtime/main.hpp"
 #include "subscriptions.hpp"
@@ -17,7 +17,7 @@ static awaitable<> serve(runtime::service& svc)
 {
     config::source environment;
     const auto cfg = load_config(environment);
-    metrics::admin_server admin(svc, cfg.admin_port);
+    runtime::admin_server admin(svc, cfg.admin_port);
     database::pool db(svc, cfg.database);
     kafka::producer producer(svc, cfg.kafka);
     messaging::outbox outbox(svc, db, producer);

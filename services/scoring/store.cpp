@@ -161,8 +161,8 @@ lead_snapshot snapshot_of(const database::row& r)
                                     get<std::int64_t>(r, "config_version"));
     s.pipeline = read_pipeline_settings(parsed(get<std::optional<std::string>>(r, "pipeline")));
     s.score = get<double>(r, "score");
-    s.status = parse_temperature(get<std::string>(r, "status"));
-    s.qualification = parse_calificacion(get<std::optional<std::string>>(r, "calificacion").value_or(""));
+    s.status = models::parse_temperature(get<std::string>(r, "status")).value_or(temperature::cold);
+    s.qualification = models::parse_calificacion(get<std::optional<std::string>>(r, "calificacion").value_or(""));
     s.qualification_changed_at = get<std::optional<time_point>>(r, "calificacion_changed_at");
     s.hot_notified_at = get<std::optional<time_point>>(r, "hot_notified_at");
     s.stage = parse_stage(get<std::string>(r, "stage")).value_or(stage::entrada);

@@ -26,9 +26,10 @@ awaitable<> begin_sweeps(const context& ctx)
 {
     const auto interval = ctx.config.sweep_interval;
     const auto plan = [interval](messaging::unit& unit) { schedule_sweep(unit, interval); };
+    const messaging::origin start{"", ""};
     for (auto pause = std::chrono::milliseconds(100);; pause = std::min(pause * 2, longest_pause)) {
         try {
-            co_await ctx.outbox.transact(all_tenants, messaging::origin{}, plan);
+            co_await ctx.outbox.transact(all_tenants, start, plan);
             co_return;
         } catch (const std::exception& e) {
             log::warn("first_sweep_waits", {{"error", e.what()}});

@@ -1,5 +1,7 @@
 #include "ingest.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <random>
 
 #include "log/log.hpp"
@@ -13,6 +15,15 @@ namespace {
 // Namespace of webhook ids (UUIDv5), drawn once for Relevo.
 constexpr std::string_view webhook_namespace = "5f0a7c52-2d0b-4c39-9a63-0f6a5f3f6d1e";
 
+// What we gave the provider to send back goes on with that story; else the request begins one. Called after verification.
+std::string correlation_of(const http::request& req)
+{
+    const auto given = req.headers.get("x-correlation-id");
+    const auto is_sane = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
+    const bool usable = !given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), is_sane);
+    return usable ? std::string(given) : req.id;
+}
+
 }  // namespace
 
 events::envelope to_event(const webhook& w, const http::request& req)
@@ -23,7 +34,7 @@ events::envelope to_event(const webhook& w, const http::request& req)
     e.source = "/providers/" + std::string(w.source);
     e.type = "webhook.received";
     e.time = events::now_rfc3339();
-    e.correlation_id = req.id;
+    e.correlation_id = correlation_of(req);
     e.traceparent = req.headers.get("traceparent");
     e.content_type = req.headers.get("content-type");
     e.topic = w.topic;

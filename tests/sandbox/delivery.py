@@ -31,7 +31,7 @@ class Poster:
 
     async def _once(self, provider, kind, about, url, headers, body, timeout, attempt):
         entry = {
-            "seq": self.core.next_seq(), "at": iso(), "answered_at": None, "provider": provider, "kind": kind, "about": about,
+            "seq": None, "at": iso(), "answered_at": None, "provider": provider, "kind": kind, "about": about,
             "url": url, "attempt": attempt, "headers": headers, "body": body.decode(), "status": None, "answer": None,
             "error": None, "ok": False, "elapsed_ms": None,
         }
@@ -47,6 +47,6 @@ class Poster:
         except (aiohttp.ClientError, OSError, ValueError) as problem:
             entry["error"] = f"{type(problem).__name__}: {problem}"
         entry["elapsed_ms"] = round((time.monotonic() - begun) * 1000, 1)
-        entry["answered_at"] = iso()
+        entry["answered_at"], entry["seq"] = iso(), self.core.next_seq()
         self.core.deliveries.append(entry)
         return entry

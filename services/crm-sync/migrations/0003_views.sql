@@ -59,6 +59,7 @@ DO $$
 DECLARE v text;
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'relevo_reader') THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO relevo_reader', current_schema());
         FOREACH v IN ARRAY ARRAY['lead_card', 'lead_facts', 'user_state', 'revoked_tokens', 'do_not_contact_now',
                                  'broker_settings', 'voice_config'] LOOP
             EXECUTE format('GRANT SELECT ON %I TO relevo_reader', v);

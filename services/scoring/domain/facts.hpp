@@ -1,14 +1,15 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/time.hpp"
+
 namespace relevo::scoring {
 
-using time_point = std::chrono::system_clock::time_point;
+using models::time_point;
 
 // What is known of a lead (crm.lead_facts). A lead that crm-sync has not stored yet has none of it.
 struct lead_facts

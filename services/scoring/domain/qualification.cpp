@@ -15,20 +15,6 @@ bool meets_calificado(const lead_facts& lead, const qualification_settings& s)
 
 }  // namespace
 
-std::string_view to_string(calificacion c)
-{
-    static constexpr std::string_view names[] = {"calificado", "potencial", "no_calificado"};
-    return names[static_cast<std::size_t>(c)];
-}
-
-std::optional<calificacion> parse_calificacion(std::string_view name)
-{
-    for (const auto c : {calificacion::calificado, calificacion::potencial, calificacion::no_calificado})
-        if (to_string(c) == name)
-            return c;
-    return std::nullopt;
-}
-
 std::optional<qualified> qualify(const lead_facts& lead, const qualification_settings& s)
 {
     const bool dicom_known =

@@ -8,10 +8,6 @@
 
 namespace relevo::scoring {
 
-enum class calificacion { calificado, potencial, no_calificado };
-std::string_view to_string(calificacion c);
-std::optional<calificacion> parse_calificacion(std::string_view name);
-
 struct qualified
 {
     calificacion value;

@@ -55,20 +55,6 @@ std::vector<missing_points> missing(const score_result& result, const lead_setti
     return found;
 }
 
-std::string_view to_string(temperature t)
-{
-    static constexpr std::string_view names[] = {"cold", "warm", "hot", "converted", "lost"};
-    return names[static_cast<std::size_t>(t)];
-}
-
-temperature parse_temperature(std::string_view name)
-{
-    for (const auto t : {temperature::warm, temperature::hot, temperature::converted, temperature::lost})
-        if (to_string(t) == name)
-            return t;
-    return temperature::cold;
-}
-
 temperature status(double score, stage s, temperature before, const lead_settings& settings)
 {
     if (s == stage::ganado || s == stage::referidos)

@@ -48,9 +48,6 @@ std::vector<missing_points> missing(const score_result& result, const lead_setti
 // When the next points begin to fade; now if some already do; nothing when none will.
 std::optional<time_point> next_decay(const scoring_facts& facts, const lead_settings& settings, time_point now);
 
-enum class temperature { cold, warm, hot, converted, lost };
-std::string_view to_string(temperature t);
-temperature parse_temperature(std::string_view name);  // anything else: cold
 // By stage, else by score; downwards only 3 points below the threshold, so that it does not flap.
 temperature status(double score, stage s, temperature before, const lead_settings& settings);
 

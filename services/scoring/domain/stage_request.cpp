@@ -1,8 +1,5 @@
 #include "domain/stage_request.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace relevo::scoring {
 
 std::optional<request_source> parse_request_source(std::string_view name)
@@ -27,21 +24,13 @@ std::optional<std::string_view> refusal(request_source source, stage from, stage
         return "stage_locked";
     if (source == request_source::campaign)
         return to == stage::ganado ? std::optional<std::string_view>("person_only") : std::nullopt;
-    if (order(to) > order(stage::agendado))
+    if (order_of(to) > order_of(stage::agendado))
         return "beyond_agendado";
-    if (order(to) <= order(from))
+    if (order_of(to) <= order_of(from))
         return "not_forward";
     if (facts.qualification == calificacion::no_calificado && settings.auto_lose_unqualified)
         return "contradicts_qualification";
     return std::nullopt;
-}
-
-bool is_lost_reason(std::string_view reason)
-{
-    static constexpr std::array<std::string_view, 8> reasons = {"no_calificado", "sin_respuesta", "precio",
-                                                                "compro_otro",   "no_interesado", "numero_equivocado",
-                                                                "duplicado",     "otro"};
-    return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
 }
 
 }  // namespace relevo::scoring

@@ -16,6 +16,4 @@ std::optional<request_source> parse_request_source(std::string_view name);
 std::optional<std::string_view> refusal(request_source source, stage from, stage to, const pipeline_facts& facts,
                                         const pipeline_settings& settings, time_point now);
 
-bool is_lost_reason(std::string_view reason);
-
 }  // namespace relevo::scoring

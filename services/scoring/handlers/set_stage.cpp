@@ -28,7 +28,7 @@ stage_wish parse_wish(const json::value& body)
     wish.lost_reason = body.text("lost_reason");
     if (wish.reason.size() > max_reason)
         refuse("reason", "too_long", "Máximo 500 caracteres");
-    if (!wish.lost_reason.empty() && !is_lost_reason(wish.lost_reason))
+    if (!wish.lost_reason.empty() && !models::parse_lost_reason(wish.lost_reason))
         refuse("lost_reason", "invalid_lost_reason", "El motivo de pérdida no existe");
     return wish;
 }

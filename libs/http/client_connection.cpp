@@ -1,0 +1,162 @@
+#include "http/client_connection.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+#include <tuple>
+
+#include "http/wire.hpp"
+
+namespace relevo::http {
+
+namespace beast = boost::beast;
+using asio::use_awaitable;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr std::uint32_t max_header_bytes = 64 * 1024;
+
+using plain_stream = beast::tcp_stream;
+using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+using response_parser = beast::http::response_parser<beast::http::string_body>;
+
+response to_response(response_parser& parser)
+{
+    auto& message = parser.get();
+    response r;
+    r.status = message.result_int();
+    for (const auto& field : message)
+        r.headers.add(std::string(field.name_string()), std::string(field.value()));
+    r.content_type = r.headers.get("Content-Type");
+    r.body = std::move(message.body());
+    return r;
+}
+
+// The peer spoke, but not HTTP, or too much; in contrast to a connection that broke.
+bool is_invalid_answer(error_code e)
+{
+    using beast::http::error;
+    return e.category() == make_error_code(error::bad_chunk).category() && e != error::end_of_stream &&
+           e != error::partial_message;
+}
+
+template <class Stream>
+class connection_over final : public client_connection
+{
+public:
+    template <class... Arguments>
+    explicit connection_over(std::string host, std::string authority, Arguments&&... arguments)
+        : host_(std::move(host)), authority_(std::move(authority)), stream_(std::forward<Arguments>(arguments)...)
+    {
+    }
+
+    awaitable<error_code> connect(const tcp::resolver::results_type& endpoints, deadline until) override
+    {
+        error_code error;
+        tcp_layer().expires_at(until);
+        co_await tcp_layer().async_connect(endpoints, asio::redirect_error(use_awaitable, error));
+        if (error)
+            co_return error;
+        error_code ignored;
+        tcp_layer().socket().set_option(tcp::no_delay(true), ignored);
+        if constexpr (std::is_same_v<Stream, tls_stream>) {
+            if (!prepare_tls())
+                co_return asio::error::invalid_argument;
+            co_await stream_.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, error));
+        }
+        co_return error;
+    }
+
+    awaitable<exchange> send(const client_request& req, std::string_view target, std::size_t max_response_bytes,
+                             deadline until) override
+    {
+        exchange result;
+        tcp_layer().expires_at(until);
+        const auto head = request_head(req, authority_, target);
+        const std::array<asio::const_buffer, 2> bytes{asio::buffer(head), asio::buffer(req.body)};
+        error_code error;
+        const auto sent = co_await asio::async_write(stream_, bytes, asio::redirect_error(use_awaitable, error));
+        // TLS does not tell how much of a failed write left.
+        result.was_sent = sent > 0 || !std::is_same_v<Stream, plain_stream>;
+        if (!error)
+            error = co_await receive(result, req.method == method::head, max_response_bytes);
+        result.is_late = error == beast::error::timeout;
+        if (is_invalid_answer(error))
+            result.error = client_errc::invalid_answer;
+        else
+            result.error = result.was_sent ? client_errc::no_answer : client_errc::connect_failed;
+        co_return result;
+    }
+
+    bool is_quiet() override
+    {
+        char byte;
+        const auto got = ::recv(tcp_layer().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
+
+private:
+    auto& tcp_layer() { return beast::get_lowest_layer(stream_); }
+
+    bool prepare_tls()
+    {
+        error_code not_an_address;
+        asio::ip::make_address(host_, not_an_address);
+        if (not_an_address && !SSL_set_tlsext_host_name(stream_.native_handle(), host_.c_str()))
+            return false;
+        stream_.set_verify_mode(asio::ssl::verify_peer);
+        stream_.set_verify_callback(asio::ssl::host_name_verification(host_));
+        return true;
+    }
+
+    // The final answer; interim ones (1xx) are skipped.
+    awaitable<error_code> receive(exchange& result, bool is_head, std::size_t max_bytes)
+    {
+        std::optional<response_parser> parser;
+        error_code error;
+        do {
+            parser.emplace();
+            parser->skip(is_head);
+            parser->header_limit(max_header_bytes);
+            parser->body_limit(max_bytes);
+            co_await beast::http::async_read(stream_, buffer_, *parser, asio::redirect_error(use_awaitable, error));
+            result.was_answered = result.was_answered || parser->got_some() || buffer_.size() > 0;
+        } while (!error && parser->get().result_int() < 200);
+        if (error)
+            co_return error;
+        result.is_reusable = parser->keep_alive() && buffer_.size() == 0;
+        result.answer = to_response(*parser);
+        co_return error;
+    }
+
+    std::string host_, authority_;
+    Stream stream_;
+    beast::flat_buffer buffer_{2 * max_header_bytes};
+};
+
+}  // namespace
+
+bool origin::operator<(const origin& o) const
+{
+    return std::tie(is_tls, host, port) < std::tie(o.is_tls, o.host, o.port);
+}
+
+std::unique_ptr<client_connection> make_client_connection(asio::io_context& loop, asio::ssl::context& tls, const origin& o)
+{
+    if (o.is_tls)
+        return std::make_unique<connection_over<tls_stream>>(o.host, o.authority, loop, tls);
+    return std::make_unique<connection_over<plain_stream>>(o.host, o.authority, loop);
+}
+
+}  // namespace relevo::http

@@ -1,0 +1,147 @@
+#include "factory_settings.hpp"
+#include "handlers/handlers.hpp"
+#include "refusals.hpp"
+#include "settings_rules.hpp"
+#include "store_accounts.hpp"
+#include "store_settings.hpp"
+
+namespace relevo::crm_sync {
+namespace {
+
+struct whole_config
+{
+    accounts::broker broker;
+    settings::all_sections config;
+};
+
+json::value section_json(const settings::all_sections& c, const std::string& name)
+{
+    const auto* found = c.sections.find(name);
+    json::object out = found && found->as_object() ? *found->as_object() : json::object{};
+    if (name == "leads")
+        out.set("config_version", c.config_version);
+    if (name == "prompt")
+        out.set("version", c.prompt_version);
+    if (name == "voice")
+        out.set("credentials", json::object{});
+    return out;
+}
+
+json::value to_json(const whole_config& w)
+{
+    const auto& b = w.broker;
+    json::object out{{"broker", json::object{{"id", b.id},
+                                             {"name", b.name},
+                                             {"slug", b.slug},
+                                             {"timezone", b.timezone},
+                                             {"country", b.country},
+                                             {"currency", b.currency},
+                                             {"language", b.language}}}};
+    for (const auto& [name, factory] : factory_settings())
+        out.set(name, section_json(w.config, name));
+    return out;
+}
+
+std::optional<whole_config> find(database::transaction& tx, std::int64_t broker_id)
+{
+    auto broker = accounts::find_broker(tx, broker_id);
+    auto config = settings::find(tx, broker_id);
+    if (!broker || !config)
+        return std::nullopt;
+    return whole_config{std::move(*broker), std::move(*config)};
+}
+
+// What one request asks for: PUT /{section}, or /channels/{channel}, whose body is one member of the section.
+struct wanted_change
+{
+    std::string section;
+    json::object body;
+    std::int64_t user_id = 0;
+};
+
+wanted_change parse(const http::request& req, std::string section, std::int64_t user_id)
+{
+    auto body = http::json_body(req);
+    if (body.find("credentials"))
+        refuse(422, "credentials_unavailable", "Las credenciales se configuran en el servidor");
+    wanted_change w{std::move(section), {}, user_id};
+    if (const auto channel = req.path_parameters.find("channel"); channel != req.path_parameters.end()) {
+        if (!factory_settings().find("channels")->find(channel->second))
+            refuse(404, "not_found", "No existe ese canal");
+        w.body.set(channel->second, std::move(body));
+    } else {
+        w.body = std::move(*body.as_object());
+    }
+    return w;
+}
+
+void save(messaging::unit& unit, std::int64_t broker_id, const wanted_change& w, const section_change& change)
+{
+    if (w.section == "prompt") {
+        const auto* note = w.body.find("note");
+        const auto text = note && note->as_string() ? std::optional(*note->as_string()) : std::nullopt;
+        settings::add_prompt_version(unit.tx, broker_id, change.section, {change.changed_fields, text, w.user_id});
+    } else {
+        settings::save_section(unit.tx, broker_id, w.section, change.section);
+    }
+    const auto now = settings::find(unit.tx, broker_id).value();
+    const auto version = w.section == "leads" ? settings::bump_config_version(unit.tx, broker_id) : now.config_version;
+    events::v1::BrokerEvent e;
+    e.set_broker_id(broker_id);
+    e.set_section(w.section);
+    e.set_config_version(version);
+    unit.publish(events::broker_config_changed, e);
+}
+
+json::value apply(messaging::unit& unit, std::int64_t broker_id, const wanted_change& w)
+{
+    const auto before = settings::lock(unit.tx, broker_id);
+    if (!before)
+        refuse(404, "not_found", "La empresa no existe");
+    const auto* current = before->sections.find(w.section);
+    const auto change = change_section(w.section, *current->as_object(), w.body);
+    if (!change.errors.empty())
+        refuse_fields(change.errors);
+    if (!change.changed_fields.empty())
+        save(unit, broker_id, w, change);
+    return section_json(settings::find(unit.tx, broker_id).value(), w.section);
+}
+
+}  // namespace
+
+// GET /api/broker/config
+awaitable<http::response> show_settings(const context& ctx, const http::request& req)
+{
+    const auto user = co_await authenticate_live(ctx, req);
+    auth::require(user, auth::role::admin);
+    const auto broker_id = auth::acting_broker(req, user);
+    const auto read = [&](database::transaction& tx) { return find(tx, broker_id); };
+    const auto found = co_await ctx.db.read(tenant(broker_id), read);
+    if (!found)
+        refuse(404, "not_found", "La empresa no existe");
+    co_return http::ok(to_json(*found));
+}
+
+// GET /api/broker/config/defaults
+awaitable<http::response> show_factory_settings(const context& ctx, const http::request& req)
+{
+    const auto user = co_await authenticate_live(ctx, req);
+    auth::require(user, auth::role::admin);
+    co_return http::ok(factory_settings());
+}
+
+// PUT /api/broker/config/{section}, …/channels/{channel}. 200 with the section; announces broker.config_changed.
+awaitable<http::response> change_settings(const context& ctx, const http::request& req, std::string section_name)
+{
+    const auto user = co_await authenticate_live(ctx, req);
+    auth::require(user, auth::role::admin);
+    const auto broker_id = auth::acting_broker(req, user);
+    const auto wanted = parse(req, std::move(section_name), user.id);
+    const auto plan = [&](messaging::unit& unit) { return apply(unit, broker_id, wanted); };
+    auto origin = origin_of(req);
+    const auto section = co_await ctx.outbox.transact(tenant(broker_id), std::move(origin), plan);
+    const auto channel = req.path_parameters.find("channel");
+    co_return http::ok(channel == req.path_parameters.end() ? section : *section.find(channel->second));
+}
+
+}  // namespace relevo::crm_sync

@@ -1,0 +1,24 @@
+#include "number_blocks.hpp"
+
+#include "store_leads.hpp"
+
+namespace relevo::crm_sync {
+
+void apply_block(messaging::unit& unit, const dnc::block& b, const activities::actor& by)
+{
+    const auto added = dnc::add(unit.tx, b);
+    const auto lead_id = leads::find_by_phone_key(unit.tx, b.broker_id, b.phone_key);
+    if (!lead_id)
+        return;
+    for (const auto& channel : added) {
+        events::v1::LeadEvent e;
+        e.set_broker_id(b.broker_id);
+        e.set_lead_id(*lead_id);
+        e.set_channel(channel);
+        unit.publish(events::lead_opted_out, e);
+        activities::add(unit.tx, {b.broker_id, *lead_id, "opt_out", by, "No contactar: " + channel,
+                                  {{"channel", channel}, {"reason", b.reason}}, {}});
+    }
+}
+
+}  // namespace relevo::crm_sync

@@ -1,0 +1,60 @@
+#include "routes.hpp"
+
+#include "handlers/handlers.hpp"
+
+namespace relevo::crm_sync {
+namespace {
+
+// The sections of the configuration that PUT changes; each is a route of its own, so that others answer 404.
+constexpr const char* sections[] = {"prompt", "leads", "pipeline", "appointments", "campaigns", "voice", "alerts"};
+
+}  // namespace
+
+http::route_table route_table(const context& ctx, http::route health)
+{
+    const auto with = [&ctx](auto handler) {
+        return [&ctx, handler](const http::request& req) { return handler(ctx, req); };
+    };
+    http::route_table routes = {
+        http::post("/auth/register", with(register_account)),
+        http::post("/auth/login", with(login)),
+        http::get("/auth/me", with(show_me)),
+        http::post("/auth/logout", with(logout)),
+
+        http::get("/api/v1/leads", with(list_leads)),
+        http::post("/api/v1/leads", with(create_lead_route)),
+        http::get("/api/v1/leads/{id}", with(show_lead)),
+        http::put("/api/v1/leads/{id}", with(update_lead_route)),
+        http::del("/api/v1/leads/{id}", with(delete_lead_route)),
+        http::put("/api/v1/leads/{id}/assign", with(assign_lead_route)),
+        http::put("/api/v1/leads/{id}/pipeline", with(move_lead)),
+        http::post("/api/v1/leads/{id}/recalculate", with(recalculate_lead)),
+        http::get("/api/v1/leads/{id}/activities", with(list_activities)),
+        http::post("/internal/leads/resolve", with(resolve_lead)),
+
+        http::get("/api/v1/dnc", with(list_blocked)),
+        http::post("/api/v1/dnc", with(block_number)),
+        http::del("/api/v1/dnc", with(unblock_number)),
+
+        http::get("/api/broker/users", with(list_users)),
+        http::post("/api/broker/users", with(create_user)),
+        http::get("/api/broker/config", with(show_settings)),
+        http::get("/api/broker/config/defaults", with(show_factory_settings)),
+
+        http::websocket_at("/ws/{broker_id}/{user_id}",
+                           [&ctx](const http::request& req, http::websocket& socket) {
+                               return serve_websocket(ctx, req, socket);
+                           }),
+        http::get("/", with(show_root)),
+        std::move(health),
+    };
+    const auto change = [&ctx](std::string section) {
+        return [&ctx, section](const http::request& req) { return change_settings(ctx, req, section); };
+    };
+    for (const auto* section : sections)
+        routes.push_back(http::put("/api/broker/config/" + std::string(section), change(section)));
+    routes.push_back(http::put("/api/broker/config/channels/{channel}", change("channels")));
+    return routes;
+}
+
+}  // namespace relevo::crm_sync

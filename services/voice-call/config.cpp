@@ -1,0 +1,24 @@
+#include "config.hpp"
+
+namespace relevo::voice_call {
+
+config load_config(relevo::config::source& source)
+{
+    config c;
+    static_cast<service_defaults&>(c) = read_service_defaults(source, {"voice-call", "voice", 8102, 9102});
+    c.vapi = vapi::read_settings(source);
+    c.llm = llm::read_settings(source);
+    // Of several secrets (a rotation) the first is the one we hand out.
+    c.vapi.webhook_secret = c.vapi.webhook_secret.substr(0, c.vapi.webhook_secret.find(','));
+    if (source.text("VOICE_PROVIDER", "vapi", "who places the calls; vapi is the only one") != "vapi")
+        source.problem("VOICE_PROVIDER: expected vapi");
+    c.webhook_base_url =
+        source.url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000", "public base URL that providers post to");
+    c.scoring_url = source.url("SCORING_URL", "http://127.0.0.1:8105", "scoring's internal routes");
+    if (c.is_production() && c.vapi.webhook_secret.empty())
+        source.problem("VAPI_WEBHOOK_SECRET: required in production, or anyone could post calls");
+    source.finish();
+    return c;
+}
+
+}  // namespace relevo::voice_call

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "config.hpp"
+#include "http/client.hpp"
+#include "messaging/outbox.hpp"
+
+namespace relevo::voice_call {
+
+// What handlers work with. Everything outlives the server, the subscriptions and the tasks.
+struct context
+{
+    const voice_call::config& config;
+    database::pool& db;
+    messaging::outbox& outbox;
+    http::client& http;
+    vapi::client& vapi;
+    llm::client& llm;
+};
+
+}  // namespace relevo::voice_call

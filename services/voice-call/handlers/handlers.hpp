@@ -1,0 +1,30 @@
+#pragma once
+
+#include "auth/user.hpp"
+#include "context.hpp"
+#include "messaging/tasks.hpp"
+#include "messaging/unit.hpp"
+#include "providers/vapi/webhook.hpp"
+
+namespace relevo::voice_call::handlers {
+
+// Routes
+awaitable<http::response> initiate_call(const context& ctx, messaging::task_runner& tasks, const http::request& req);
+awaitable<http::response> list_calls(const context& ctx, const http::request& req);
+awaitable<http::response> list_calls_of_lead(const context& ctx, const http::request& req);
+awaitable<http::response> show_call(const context& ctx, const http::request& req);
+
+// Events
+void call_place(messaging::unit& unit, const events::v1::CallPlace& wanted);
+void vapi_webhook(messaging::unit& unit, const events::envelope& e);
+void status_update(messaging::unit& unit, call& c, const vapi::webhook& hook);
+void live_transcript(messaging::unit& unit, const call& c, const vapi::webhook& hook);
+void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook, const events::envelope& e);
+void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hook);
+
+// Tasks
+messaging::task_kind place_call(const context& ctx);
+messaging::task_kind process_end_of_call_report(const context& ctx);
+messaging::task_kind run_tool_calls(const context& ctx);
+
+}  // namespace relevo::voice_call::handlers

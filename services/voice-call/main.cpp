@@ -1,0 +1,43 @@
+// Places and follows AI voice calls. Routes, topics, tables and settings: README.md.
+#include "config.hpp"
+#include "context.hpp"
+#include "messaging/dead_work.hpp"
+#include "messaging/schema.hpp"
+#include "routes.hpp"
+#include "runtime/admin_server.hpp"
+#include "runtime/main.hpp"
+#include "subscriptions.hpp"
+#include "tasks.hpp"
+
+using namespace relevo;
+
+static awaitable<> serve(runtime::service& svc)
+{
+    config::source environment;
+    const auto cfg = voice_call::load_config(environment);
+
+    // In dependency order, so destroyed in reverse.
+    runtime::admin_server admin(svc, cfg.admin_port, cfg.http.address);
+    database::pool db(svc, cfg.database);
+    kafka::producer producer(svc, cfg.kafka);
+    messaging::outbox outbox(svc, db, producer);
+    http::client http(svc);
+    vapi::client vapi(http, cfg.vapi);
+    llm::client llm(http, cfg.llm);
+    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm};
+
+    messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
+    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table());
+    tasks.add(messaging::dead_message_kind(events));
+    http::server server(svc, cfg.http,
+                        voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call")));
+
+    co_await svc.until_stopped();
+}
+
+int main(int argc, char** argv)
+{
+    const auto check = [](config::source& s) { voice_call::load_config(s); };
+    const auto migrate = [](auto arguments) { return messaging::migrate_command("voice", arguments); };
+    return runtime::main({"voice-call", check, serve, {{"migrate", migrate}}}, argc, argv);
+}

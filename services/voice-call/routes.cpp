@@ -1,0 +1,25 @@
+#include "routes.hpp"
+
+#include "handlers/handlers.hpp"
+#include "messaging/deliver_now.hpp"
+
+namespace relevo::voice_call {
+
+http::route_table route_table(const context& ctx, messaging::task_runner& tasks, messaging::subscriber& events,
+                              http::route health)
+{
+    using namespace handlers;
+    const auto initiate = [&](const http::request& req) { return initiate_call(ctx, tasks, req); };
+    return {
+        http::post("/api/v1/calls", initiate),
+        http::post("/api/v1/calls/initiate", initiate),
+        http::get("/api/v1/calls", [&](const http::request& req) { return list_calls(ctx, req); }),
+        http::get("/api/v1/calls/leads/{lead_id}",
+                  [&](const http::request& req) { return list_calls_of_lead(ctx, req); }),
+        http::get("/api/v1/calls/{id}", [&](const http::request& req) { return show_call(ctx, req); }),
+        messaging::deliver_now_route(events, tasks, ctx.config.service_token),
+        std::move(health),
+    };
+}
+
+}  // namespace relevo::voice_call

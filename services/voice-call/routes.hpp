@@ -1,0 +1,13 @@
+#pragma once
+
+#include "context.hpp"
+#include "http/router.hpp"
+#include "messaging/subscriber.hpp"
+#include "messaging/tasks.hpp"
+
+namespace relevo::voice_call {
+
+http::route_table route_table(const context& ctx, messaging::task_runner& tasks, messaging::subscriber& events,
+                              http::route health);
+
+}  // namespace relevo::voice_call

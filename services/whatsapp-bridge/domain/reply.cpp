@@ -1,0 +1,51 @@
+#include "domain/reply.hpp"
+
+namespace relevo::whatsapp_bridge {
+
+namespace {
+
+constexpr std::size_t longest_reply = 1000;
+
+std::string_view trim(std::string_view s)
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = s.find_first_not_of(blanks);
+    if (first == s.npos)
+        return {};
+    return s.substr(first, s.find_last_not_of(blanks) - first + 1);
+}
+
+// The first n characters (not bytes) of UTF-8 text.
+std::string_view first_characters(std::string_view s, std::size_t n)
+{
+    std::size_t i = 0;
+    while (i < s.size() && n > 0) {
+        ++i;
+        while (i < s.size() && (static_cast<unsigned char>(s[i]) & 0xC0) == 0x80)
+            ++i;
+        --n;
+    }
+    return s.substr(0, i);
+}
+
+}  // namespace
+
+std::string guarded_reply(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+        text = trim(text.substr(1, text.size() - 2));
+    const auto kept = first_characters(text, longest_reply);
+    if (kept.size() == text.size())
+        return std::string(text);
+    const auto word_end = kept.find_last_of(" \n");
+    return std::string(trim(word_end == kept.npos ? kept : kept.substr(0, word_end)));
+}
+
+std::string first_name(std::string_view name)
+{
+    name = trim(name);
+    return std::string(name.substr(0, name.find(' ')));
+}
+
+}  // namespace relevo::whatsapp_bridge

@@ -1,0 +1,197 @@
+#include "store.hpp"
+
+namespace relevo::whatsapp_bridge::store {
+
+namespace {
+
+using database::get;
+using database::query;
+
+constexpr query find_recipient_of_lead{"find_recipient_of_lead", R"(
+    SELECT coalesce(l.phone, '') AS phone, coalesce(l.name, '') AS name, l.deleted, b.name AS broker_name,
+           b.is_active AS broker_active,
+           EXISTS (SELECT FROM crm.do_not_contact_now d
+                    WHERE d.broker_id = l.broker_id AND d.phone = l.phone AND d.channel IN ('all', 'whatsapp')) AS blocked
+      FROM crm.lead_card l JOIN crm.broker_settings b ON b.broker_id = l.broker_id
+     WHERE l.lead_id = $1)"};
+
+constexpr query insert_conversation{"insert_conversation", R"(
+    INSERT INTO conversations (broker_id, lead_id, phone_number, client_name) VALUES ($1, $2, $3, $4)
+    ON CONFLICT DO NOTHING)"};
+constexpr query lock_open_conversation{"lock_open_conversation", R"(
+    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
+           coalesce(call_summary, '') AS call_summary, last_inbound_at
+      FROM conversations
+     WHERE broker_id = $1 AND channel = 'whatsapp' AND phone_number = $2 AND status <> 'closed' FOR UPDATE)"};
+constexpr query find_conversation{"find_conversation", R"(
+    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
+           coalesce(call_summary, '') AS call_summary, last_inbound_at
+      FROM conversations WHERE id = $1)"};
+constexpr query lock_conversation_by_phone{"lock_conversation_by_phone", R"(
+    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
+           coalesce(call_summary, '') AS call_summary, last_inbound_at
+      FROM conversations WHERE phone_number = $1 AND status <> 'closed'
+     ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE)"};
+constexpr query note_message_in{"note_message_in", R"(
+    UPDATE conversations SET last_inbound_at = now(), unread = unread + 1 WHERE id = $1)"};
+constexpr query save_call_of_lead{"save_call_of_lead", R"(
+    UPDATE conversations SET call_id = $2, call_summary = $3 WHERE lead_id = $1 AND status <> 'closed')"};
+
+constexpr query insert_message{"insert_message", R"(
+    WITH written AS (
+        INSERT INTO messages (broker_id, conversation_id, lead_id, direction, sender_type, content, template_id,
+                              template_variables, status, dispatch_key, provider_message_id, control_epoch)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)
+        ON CONFLICT DO NOTHING RETURNING id
+    ), counted AS (
+        UPDATE conversations SET message_count = message_count + 1, last_message_at = now()
+         WHERE id = $2 AND EXISTS (SELECT FROM written)
+    )
+    SELECT id FROM written)"};
+
+#define MESSAGE_COLUMNS                                                                                                  \
+    "id, broker_id, conversation_id, lead_id, direction, sender_type, content, template_id, template_variables, status, " \
+    "dispatch_key, provider_message_id, control_epoch, created_at"
+constexpr query find_message_by_id{"find_message_by_id", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE id = $1"};
+constexpr query lock_message_by_dispatch_key{
+    "lock_message_by_dispatch_key", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE dispatch_key = $1 FOR UPDATE"};
+constexpr query lock_message_by_provider_id{
+    "lock_message_by_provider_id", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE provider_message_id = $1 FOR UPDATE"};
+constexpr query select_last_messages{"select_last_messages",
+                                     "SELECT * FROM (SELECT " MESSAGE_COLUMNS
+                                     " FROM messages WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2) m ORDER BY id"};
+#undef MESSAGE_COLUMNS
+
+constexpr query set_message_status{"set_message_status", R"(
+    UPDATE messages
+       SET status = $2, provider_message_id = coalesce($3, provider_message_id), error_code = $4,
+           sent_at = CASE WHEN $2 = 'sent' THEN now() ELSE sent_at END,
+           delivered_at = CASE WHEN $2 = 'delivered' THEN now() ELSE delivered_at END,
+           read_at = CASE WHEN $2 = 'read' THEN now() ELSE read_at END
+     WHERE id = $1)"};
+
+conversation read_conversation(const database::row& row)
+{
+    conversation c;
+    c.id = get<std::int64_t>(row, "id");
+    c.broker_id = get<std::int64_t>(row, "broker_id");
+    c.lead_id = get<std::int64_t>(row, "lead_id");
+    c.phone = get<std::string>(row, "phone_number");
+    c.client_name = get<std::string>(row, "client_name");
+    c.control_mode = get<std::string>(row, "control_mode");
+    c.control_epoch = get<int>(row, "control_epoch");
+    c.call_summary = get<std::string>(row, "call_summary");
+    c.last_inbound_at = get<std::optional<time_point>>(row, "last_inbound_at");
+    return c;
+}
+
+message read_message(const database::row& row)
+{
+    message m;
+    m.id = get<std::int64_t>(row, "id");
+    m.broker_id = get<std::int64_t>(row, "broker_id");
+    m.conversation_id = get<std::int64_t>(row, "conversation_id");
+    m.lead_id = get<std::int64_t>(row, "lead_id");
+    m.direction = get<std::string>(row, "direction");
+    m.sender_type = get<std::string>(row, "sender_type");
+    m.content = get<std::string>(row, "content");
+    m.template_id = get<std::optional<std::string>>(row, "template_id");
+    m.template_variables = json::parse(get<std::string>(row, "template_variables")).value_or(json::object{});
+    m.status = get<std::string>(row, "status");
+    m.dispatch_key = get<std::optional<std::string>>(row, "dispatch_key");
+    m.provider_message_id = get<std::optional<std::string>>(row, "provider_message_id");
+    m.control_epoch = get<std::optional<int>>(row, "control_epoch");
+    m.created_at = get<time_point>(row, "created_at");
+    return m;
+}
+
+template <class T>
+std::optional<T> read_one(const std::optional<database::row>& row, T (*read)(const database::row&))
+{
+    return row ? std::optional(read(*row)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<recipient> find_recipient(database::transaction& tx, std::int64_t lead_id)
+{
+    const auto row = tx.maybe(find_recipient_of_lead, lead_id);
+    if (!row)
+        return std::nullopt;
+    recipient r;
+    r.phone = get<std::string>(*row, "phone");
+    r.name = get<std::string>(*row, "name");
+    r.broker_name = get<std::string>(*row, "broker_name");
+    r.deleted = get<bool>(*row, "deleted");
+    r.do_not_contact = get<bool>(*row, "blocked");
+    r.broker_active = get<bool>(*row, "broker_active");
+    return r;
+}
+
+conversation open_conversation(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
+                               const std::string& phone, const std::string& client_name)
+{
+    tx.exec(insert_conversation, broker_id, lead_id, phone, client_name);
+    return read_conversation(tx.one(lock_open_conversation, broker_id, phone));
+}
+
+std::optional<conversation> find(database::transaction& tx, std::int64_t conversation_id)
+{
+    return read_one(tx.maybe(find_conversation, conversation_id), read_conversation);
+}
+
+std::optional<conversation> lock_by_phone(database::transaction& tx, const std::string& phone)
+{
+    return read_one(tx.maybe(lock_conversation_by_phone, phone), read_conversation);
+}
+
+bool insert(database::transaction& tx, message& m)
+{
+    const auto row = tx.maybe(insert_message, m.broker_id, m.conversation_id, m.lead_id, m.direction, m.sender_type,
+                              m.content, m.template_id, json::serialize(m.template_variables), m.status, m.dispatch_key,
+                              m.provider_message_id, m.control_epoch);
+    if (row)
+        m.id = get<std::int64_t>(*row, "id");
+    return row.has_value();
+}
+
+std::optional<message> find_message(database::transaction& tx, std::int64_t id)
+{
+    return read_one(tx.maybe(find_message_by_id, id), read_message);
+}
+
+std::optional<message> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key)
+{
+    return read_one(tx.maybe(lock_message_by_dispatch_key, dispatch_key), read_message);
+}
+
+std::optional<message> lock_by_provider_id(database::transaction& tx, const std::string& provider_message_id)
+{
+    return read_one(tx.maybe(lock_message_by_provider_id, provider_message_id), read_message);
+}
+
+void set_status(database::transaction& tx, std::int64_t message_id, std::string_view status,
+                const std::optional<std::string>& provider_message_id, const std::optional<std::string>& error_code)
+{
+    tx.exec(set_message_status, message_id, status, provider_message_id, error_code);
+}
+
+std::vector<message> last_messages(database::transaction& tx, std::int64_t conversation_id, int count)
+{
+    std::vector<message> out;
+    for (const auto& row : tx.exec(select_last_messages, conversation_id, count))
+        out.push_back(read_message(row));
+    return out;
+}
+
+void note_inbound(database::transaction& tx, std::int64_t conversation_id)
+{
+    tx.exec(note_message_in, conversation_id);
+}
+
+void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary)
+{
+    tx.exec(save_call_of_lead, lead_id, call_id, summary);
+}
+
+}  // namespace relevo::whatsapp_bridge::store

@@ -1,0 +1,86 @@
+// What requirement 3's routes show.
+#include "store.hpp"
+
+namespace relevo::whatsapp_bridge::store {
+
+namespace {
+
+using database::get;
+using database::query;
+
+constexpr query show_conversation{"show_conversation", R"(
+    SELECT id, phone_number, client_name, status, elevenlabs_conversation_id, agent_id, started_at, last_message_at,
+           message_count
+      FROM conversations WHERE phone_number = $1
+     ORDER BY (status <> 'closed') DESC, last_message_at DESC LIMIT 1)"};
+constexpr query show_messages{"show_messages", R"(
+    SELECT direction, content, coalesce(sent_at, created_at) AS at
+      FROM (SELECT * FROM messages WHERE conversation_id = $1 ORDER BY id DESC LIMIT 200) m ORDER BY id)"};
+
+// A reply counts for a conversation to which we wrote and that wrote back.
+constexpr query count_conversations{"count_conversations", R"(
+    WITH today AS (SELECT date_trunc('day', now()) AS began),
+    reached AS (
+        SELECT m.conversation_id, min(m.created_at) FILTER (WHERE m.direction = 'outbound') AS first_out,
+               max(m.created_at) FILTER (WHERE m.direction = 'inbound') AS last_in
+          FROM messages m, today WHERE m.created_at >= today.began GROUP BY 1
+    ),
+    answers AS (
+        SELECT extract(epoch FROM m.created_at - lag(m.created_at) OVER w) AS seconds, m.direction,
+               lag(m.direction) OVER w AS before
+          FROM messages m, today WHERE m.created_at >= today.began
+        WINDOW w AS (PARTITION BY m.conversation_id ORDER BY m.id)
+    )
+    SELECT (SELECT count(*) FROM conversations WHERE status = 'active') AS active,
+           (SELECT count(*) FROM conversations, today WHERE started_at >= today.began) AS started,
+           (SELECT count(*) FROM messages, today WHERE direction = 'outbound' AND created_at >= today.began) AS sent,
+           (SELECT count(*) FROM messages, today WHERE direction = 'inbound' AND created_at >= today.began) AS received,
+           (SELECT count(*) FILTER (WHERE last_in > first_out) * 100.0 / nullif(count(first_out), 0) FROM reached)::float8
+               AS response_rate,
+           (SELECT avg(seconds) FROM answers WHERE direction = 'outbound' AND before = 'inbound')::float8 AS response_time,
+           (SELECT count(*) FROM tasks WHERE state = 'pending') AS waiting,
+           (SELECT count(*) FROM tasks WHERE state = 'running') AS running,
+           (SELECT count(*) FROM tasks WHERE state = 'done') AS done,
+           (SELECT count(*) FROM tasks WHERE state IN ('dead', 'unknown')) AS failed)"};
+
+}  // namespace
+
+std::optional<json::object> show_by_phone(database::transaction& tx, const std::string& phone)
+{
+    using maybe_text = std::optional<std::string>;
+    const auto row = tx.maybe(show_conversation, phone);
+    if (!row)
+        return std::nullopt;
+    json::array messages;
+    for (const auto& m : tx.exec(show_messages, get<std::int64_t>(*row, "id")))
+        messages.push_back(json::object{{"direction", get<std::string>(m, "direction")},
+                                        {"content", get<std::string>(m, "content")},
+                                        {"timestamp", database::timestamp(m, "at")}});
+    return json::object{{"phone_number", get<std::string>(*row, "phone_number")},
+                        {"client_name", get<maybe_text>(*row, "client_name")},
+                        {"status", get<std::string>(*row, "status")},
+                        {"elevenlabs_conversation_id", get<maybe_text>(*row, "elevenlabs_conversation_id")},
+                        {"agent_id", get<maybe_text>(*row, "agent_id")},
+                        {"started_at", database::timestamp(*row, "started_at")},
+                        {"last_message_at", database::timestamp(*row, "last_message_at")},
+                        {"message_count", get<std::int64_t>(*row, "message_count")},
+                        {"messages", std::move(messages)}};
+}
+
+json::object statistics(database::transaction& tx)
+{
+    const auto row = tx.one(count_conversations);
+    const auto number = [&row](const char* column) { return get<std::int64_t>(row, column); };
+    return {{"active_conversations", number("active")},
+            {"total_conversations_today", number("started")},
+            {"messages_sent_today", number("sent")},
+            {"messages_received_today", number("received")},
+            {"response_rate", get<std::optional<double>>(row, "response_rate")},
+            {"avg_response_time_seconds", get<std::optional<double>>(row, "response_time")},
+            {"queue", json::object{{"waiting", number("waiting")},
+                                   {"active", number("running")},
+                                   {"completed", number("done")},
+                                   {"failed", number("failed")}}}};
+}
+
+}  // namespace relevo::whatsapp_bridge::store

@@ -1,0 +1,39 @@
+"""Finds the process behind a port, so that a test can kill exactly that one."""
+
+import os
+import pathlib
+
+LISTENING = "0A"
+
+
+def listening_on(port):
+    """Process ids that listen on this TCP port of this machine."""
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in read_lines(table)[1:]:
+            columns = line.split()
+            if columns[3] == LISTENING and int(columns[1].rsplit(":", 1)[1], 16) == port:
+                inodes.add(f"socket:[{columns[9]}]")
+    return sorted(pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if holds(pid, inodes))
+
+
+def read_lines(path):
+    try:
+        return pathlib.Path(path).read_text().splitlines()
+    except OSError:
+        return [""]
+
+
+def holds(pid, inodes):
+    folder = f"/proc/{pid}/fd"
+    try:
+        return any(link(f"{folder}/{fd}") in inodes for fd in os.listdir(folder))
+    except OSError:  # ended meanwhile, or another user's
+        return False
+
+
+def link(path):
+    try:
+        return os.readlink(path)
+    except OSError:
+        return None
