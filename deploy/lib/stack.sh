@@ -28,6 +28,14 @@ start_postgres_and_kafka() {  # [Postgres NAME=VALUE…]
   step "Kafka is up on 127.0.0.1:$kafka_port"
 }
 
+# Says all that is wrong with the settings before anything is started with them.
+check_settings() {
+  local service
+  for service in "${services[@]}"; do
+    run_slow "settings-$service" with_env "$state/run/$service.env" "$bin/$service" check-config
+  done
+}
+
 apply_topics() {
   run_slow topics "$bin/kafka-topics-apply" --brokers "127.0.0.1:$kafka_port" --file "$root/deploy/kafka/topics.yaml"
   step "topics are as deploy/kafka/topics.yaml says"
@@ -66,10 +74,9 @@ start_services() {
 }
 
 wait_for_service() {
-  if ! wait_until 90 is_ready "$1"; then
-    note "/healthz/ready says: $(curl -s --max-time 2 "http://127.0.0.1:${admin_port[$1]}/healthz/ready" || echo 'no answer')" >&2
-    wait_for "$1" 0 is_ready "$1"
-  fi
+  wait_until 90 is_ready "$1" && return
+  note "/healthz/ready says: $(curl -s --max-time 2 "http://127.0.0.1:${admin_port[$1]}/healthz/ready" || echo 'no answer')" >&2
+  not_ready "$1" 90
 }
 
 start_ingress() {
@@ -82,8 +89,10 @@ start_ingress() {
     stderr_logfile_maxbytes=10MB stderr_logfile_backups=2 "$state/run/nginx.conf" \
     -- /usr/sbin/nginx -e stderr -c "$state/run/nginx.conf"
   apply_processes ingress
-  if ! wait_until 10 answers_http "http://127.0.0.1:$ingress_port/"; then show_tail "$state/log/nginx.log"; fi
-  wait_for ingress 0 answers_http "http://127.0.0.1:$bridge_port/"
+  if ! wait_until 15 answers_http "http://127.0.0.1:$bridge_port/"; then
+    show_tail "$state/log/nginx.log" 10
+    not_ready ingress 15
+  fi
   step "ingress is up on 127.0.0.1:$ingress_port and :$bridge_port"
 }
 
@@ -113,6 +122,7 @@ start_stack() {  # [ENV_FILE]
   generate_secrets
   collect_settings "${1:-}"
   render_settings
+  check_settings
   start_postgres_and_kafka
   apply_topics
   migrate_all

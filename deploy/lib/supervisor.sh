@@ -107,9 +107,11 @@ drop_process() {
 wait_for() {
   local name=$1 seconds=$2
   shift 2
-  wait_until "$seconds" "$@" && return
-  show_tail "$state/log/$name.log"
-  die "$name is not ready after $seconds s (state: $(process_state "$name"), log: $state/log/$name.log)"
+  wait_until "$seconds" "$@" || not_ready "$name" "$seconds"
+}
+not_ready() {  # NAME SECONDS
+  show_tail "$state/log/$1.log"
+  die "$1 is not ready after $2 s (state: $(process_state "$1"), log: $state/log/$1.log)"
 }
 
 stop_supervisor() {

@@ -1,7 +1,6 @@
 // The only file that sees cpp-jwt.
-#include <jwt/jwt.hpp>
-
 #include <algorithm>
+#include <jwt/jwt.hpp>
 #include <limits>
 
 #include "auth/user.hpp"
@@ -15,10 +14,12 @@ constexpr std::size_t max_token_bytes = 4096;
 bool is_well_formed(std::string_view token)
 {
     const auto is_allowed = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '.';
     };
     return !token.empty() && token.size() <= max_token_bytes && std::ranges::all_of(token, is_allowed) &&
-           std::ranges::count(token, '.') == 2 && token.find("..") == token.npos && token.front() != '.' && token.back() != '.';
+           std::ranges::count(token, '.') == 2 && token.find("..") == token.npos && token.front() != '.' &&
+           token.back() != '.';
 }
 
 std::int64_t seconds_of(std::chrono::system_clock::time_point t)
@@ -75,7 +76,8 @@ std::string issue_token(const token_settings& s, const user& u, std::chrono::sys
     return token.signature();
 }
 
-std::optional<user> verify_token(const token_settings& s, std::string_view token, std::chrono::system_clock::time_point now)
+std::optional<user> verify_token(const token_settings& s, std::string_view token,
+                                 std::chrono::system_clock::time_point now)
 try {
     using namespace jwt::params;
     if (s.secret.empty() || !is_well_formed(token))

@@ -34,11 +34,16 @@ const std::string hs256 = R"({"alg":"HS256","typ":"JWT"})";
 
 json::object claims()
 {
-    const auto in_an_hour = std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count() + 3600;
-    return {{"sub", "3"}, {"user_id", 3}, {"email", "pedro@activa.cl"}, {"role", "AGENT"}, {"broker_id", 1}, {"exp", in_an_hour}};
+    const auto in_an_hour =
+        std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count() + 3600;
+    return {{"sub", "3"},      {"user_id", 3},   {"email", "pedro@activa.cl"},
+            {"role", "AGENT"}, {"broker_id", 1}, {"exp", in_an_hour}};
 }
 
-bool is_valid(std::string_view token) { return verify_token(settings, token, system_clock::now()).has_value(); }
+bool is_valid(std::string_view token)
+{
+    return verify_token(settings, token, system_clock::now()).has_value();
+}
 
 bool is_valid_with(std::string_view claim, json::value v)
 {
@@ -60,7 +65,8 @@ TEST_CASE("a token carries its user back")
     CHECK(back->broker_id == 1);
     CHECK(back->jti == "jti-1");
     CHECK(back->token_epoch == 7);
-    CHECK(back->expires_at == std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count() + 12 * 3600);
+    CHECK(back->expires_at ==
+          std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count() + 12 * 3600);
 }
 
 TEST_CASE("a SUPERADMIN has no company")
@@ -100,9 +106,9 @@ TEST_CASE("only HS256 is accepted")
     CHECK(is_valid(forge(hs256, text)));
     CHECK(is_valid(forge(R"({"alg":"HS256"})", text)));
     for (const auto* header : {R"({"alg":"none"})", R"({"alg":"NONE","typ":"JWT"})", R"({"alg":"HS512","typ":"JWT"})",
-                               R"({"alg":"RS256","typ":"JWT"})", R"({"alg":"x"})", R"({"alg":""})", R"({"alg":1})", R"({"alg":null})",
-                               R"({"typ":"JWT"})", R"({"alg":"HS256","typ":"JWE"})", R"({"alg":"HS256","typ":1})", "[]", "1", "",
-                               R"({"alg":["HS256"]})"}) {
+                               R"({"alg":"RS256","typ":"JWT"})", R"({"alg":"x"})", R"({"alg":""})", R"({"alg":1})",
+                               R"({"alg":null})", R"({"typ":"JWT"})", R"({"alg":"HS256","typ":"JWE"})",
+                               R"({"alg":"HS256","typ":1})", "[]", "1", "", R"({"alg":["HS256"]})"}) {
         INFO(header);
         CHECK_FALSE(is_valid(forge(header, text)));
         const auto unsigned_token = base64url(header) + "." + base64url(text) + ".";
@@ -139,11 +145,13 @@ TEST_CASE("claims of a wrong kind are refused")
 TEST_CASE("what is no token at all is refused")
 {
     const auto token = issue_token(settings, pedro, system_clock::now());
-    for (const auto& text : {std::string(), std::string("."), std::string(".."), std::string("a.b"), std::string("a.b.c"),
-                             std::string("a..c"), token + ".", "." + token, token + ".x", token + "=", token + "\n",
-                             token.substr(0, token.size() - 1), std::string("\x80\xff.\x80.\x80"), std::string(100'000, 'a'),
-                             std::string(2000, 'A') + "." + std::string(2000, 'A') + ".A"})
+    for (const auto& text :
+         {std::string(), std::string("."), std::string(".."), std::string("a.b"), std::string("a.b.c"),
+          std::string("a..c"), token + ".", "." + token, token + ".x", token + "=", token + "\n",
+          token.substr(0, token.size() - 1), std::string("\x80\xff.\x80.\x80"), std::string(100'000, 'a'),
+          std::string(2000, 'A') + "." + std::string(2000, 'A') + ".A"})
         CHECK_FALSE(is_valid(text));
     for (std::size_t length = 1; length < 12; ++length)
-        CHECK_FALSE(is_valid(std::string(length, 'e') + "." + std::string(length, 'e') + "." + std::string(length, 'e')));
+        CHECK_FALSE(
+            is_valid(std::string(length, 'e') + "." + std::string(length, 'e') + "." + std::string(length, 'e')));
 }

@@ -1,5 +1,6 @@
 #include "auth/user.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "models/enum_names.hpp"
@@ -31,9 +32,15 @@ std::string_view bearer_token(std::string_view authorization)
 
 }  // namespace
 
-std::string_view to_string(role r) { return name_of(role_names, r); }
+std::string_view to_string(role r)
+{
+    return name_of(role_names, r);
+}
 
-std::optional<role> parse_role(std::string_view s) { return value_of(role_names, s); }
+std::optional<role> parse_role(std::string_view s)
+{
+    return value_of(role_names, s);
+}
 
 user authenticate(const http::request& req, const token_settings& s)
 {

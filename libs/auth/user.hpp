@@ -8,7 +8,12 @@
 
 namespace relevo::auth {
 
-enum class role { agent, admin, superadmin };
+enum class role
+{
+    agent,
+    admin,
+    superadmin
+};
 std::string_view to_string(role r);  // AGENT, ADMIN, SUPERADMIN
 std::optional<role> parse_role(std::string_view s);
 
@@ -31,7 +36,8 @@ struct token_settings
 
 std::string issue_token(const token_settings& s, const user& u, std::chrono::system_clock::time_point now);
 // Signature, algorithm (HS256 only), expiry, claims. Nothing when anything is wrong.
-std::optional<user> verify_token(const token_settings& s, std::string_view token, std::chrono::system_clock::time_point now);
+std::optional<user> verify_token(const token_settings& s, std::string_view token,
+                                 std::chrono::system_clock::time_point now);
 
 // The user of "Authorization: Bearer …". Throws http::refusal 401 unauthorized.
 user authenticate(const http::request& req, const token_settings& s);

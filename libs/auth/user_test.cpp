@@ -74,8 +74,10 @@ TEST_CASE("everyone acts for the own company, a SUPERADMIN for the one that is n
 TEST_CASE("the service token must be equal, and set")
 {
     CHECK(refusal_of([] { require_service_token(request_with("X-Service-Token", "abc"), "abc"); }) == "none");
-    CHECK(refusal_of([] { require_service_token(request_with("X-Service-Token", "abd"), "abc"); }) == "401 unauthorized");
-    CHECK(refusal_of([] { require_service_token(request_with("X-Service-Token", "ab"), "abc"); }) == "401 unauthorized");
+    CHECK(refusal_of([] { require_service_token(request_with("X-Service-Token", "abd"), "abc"); }) ==
+          "401 unauthorized");
+    CHECK(refusal_of([] { require_service_token(request_with("X-Service-Token", "ab"), "abc"); }) ==
+          "401 unauthorized");
     CHECK(refusal_of([] { require_service_token({}, "abc"); }) == "401 unauthorized");
     CHECK(refusal_of([] { require_service_token({}, ""); }) == "401 unauthorized");
 }

@@ -31,7 +31,8 @@ inline bool is_control(char c)
 inline std::string_view trim(std::string_view s)
 {
     const auto first = s.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view() : s.substr(first, s.find_last_not_of(" \t") - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : s.substr(first, s.find_last_not_of(" \t") - first + 1);
 }
 
 }  // namespace relevo::http::ascii

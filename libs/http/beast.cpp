@@ -1,3 +1,2 @@
-// The compiled parts of Beast and of Asio's TLS (BOOST_BEAST_SEPARATE_COMPILATION); Asio itself is in libs/runtime.
-#include <boost/asio/ssl/impl/src.hpp>
+// The compiled part of Beast (BOOST_BEAST_SEPARATE_COMPILATION); Asio's, TLS included, is in libs/runtime.
 #include <boost/beast/src.hpp>

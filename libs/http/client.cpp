@@ -67,7 +67,9 @@ std::optional<parsed_url> parse_url(const std::string& text)
 struct pool
 {
     pool(asio::io_context& loop, metrics::registry& registry, const origin& o)
-        : freed(loop), seconds(registry.histogram("http_client_seconds", "Time of requests to other hosts.", {{"host", o.authority}}))
+        : freed(loop),
+          seconds(
+              registry.histogram("http_client_seconds", "Time of requests to other hosts.", {{"host", o.authority}}))
     {
     }
 
@@ -101,7 +103,8 @@ struct resolution
 
     static awaitable<> run(std::shared_ptr<resolution> self, std::string host, std::string port)
     {
-        auto found = co_await self->resolver.async_resolve(host, port, asio::redirect_error(asio::use_awaitable, self->error));
+        auto found =
+            co_await self->resolver.async_resolve(host, port, asio::redirect_error(asio::use_awaitable, self->error));
         self->found = std::move(found);
         self->is_done = true;
         self->done.set();
@@ -124,7 +127,8 @@ const boost::system::error_category& client_category()
 
 struct client::impl : std::enable_shared_from_this<impl>
 {
-    impl(runtime::service& s, client_settings c) : svc(s), settings(c), tls(asio::ssl::context::tls_client), stopped(s.loop())
+    impl(runtime::service& s, client_settings c)
+        : svc(s), settings(c), tls(asio::ssl::context::tls_client), stopped(s.loop())
     {
         tls.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
         tls.set_default_verify_paths();
@@ -169,6 +173,8 @@ struct client::impl : std::enable_shared_from_this<impl>
     awaitable<exchange> exchange_over(std::unique_ptr<client_connection> connection, pool& p, const client_request& req,
                                       const parsed_url& url, deadline until)
     {
+        if (clock::now() >= until)
+            co_return exchange{.error = client_errc::connect_failed, .is_late = true};
         auto done = co_await connection->send(req, url.target, settings.max_response_bytes, until);
         if (done.is_reusable && !is_stopped) {
             connection->idle_since = clock::now();
@@ -268,7 +274,9 @@ awaitable<result<response>> client::send(client_request req, deadline until)
     self->pool_of(url->origin).seconds.observe(clock::now() - start);
     if (!answer) {
         const metrics::labels labels{{"host", url->origin.authority}, {"kind", answer.error().message()}};
-        self->svc.metrics().counter("http_client_errors_total", "Requests to other hosts without an answer.", labels).add();
+        self->svc.metrics()
+            .counter("http_client_errors_total", "Requests to other hosts without an answer.", labels)
+            .add();
     }
     co_return answer;
 }

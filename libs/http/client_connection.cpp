@@ -73,7 +73,8 @@ public:
         if constexpr (std::is_same_v<Stream, tls_stream>) {
             if (!prepare_tls())
                 co_return asio::error::invalid_argument;
-            co_await stream_.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, error));
+            co_await stream_.async_handshake(asio::ssl::stream_base::client,
+                                             asio::redirect_error(use_awaitable, error));
         }
         co_return error;
     }
@@ -152,7 +153,8 @@ bool origin::operator<(const origin& o) const
     return std::tie(is_tls, host, port) < std::tie(o.is_tls, o.host, o.port);
 }
 
-std::unique_ptr<client_connection> make_client_connection(asio::io_context& loop, asio::ssl::context& tls, const origin& o)
+std::unique_ptr<client_connection> make_client_connection(asio::io_context& loop, asio::ssl::context& tls,
+                                                          const origin& o)
 {
     if (o.is_tls)
         return std::make_unique<connection_over<tls_stream>>(o.host, o.authority, loop, tls);

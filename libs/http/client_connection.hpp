@@ -47,6 +47,7 @@ public:
     clock::time_point idle_since;
 };
 
-std::unique_ptr<client_connection> make_client_connection(asio::io_context& loop, asio::ssl::context& tls, const origin& o);
+std::unique_ptr<client_connection> make_client_connection(asio::io_context& loop, asio::ssl::context& tls,
+                                                          const origin& o);
 
 }  // namespace relevo::http

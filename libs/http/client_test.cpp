@@ -48,14 +48,16 @@ TEST_CASE("a request goes out as it was given")
         connection.send(ok_answer);
     });
     running_client client;
-    http::client_request req{http::method::post, listener.url("/a%20b?c=d"), {{"X-Own", "1\r\n2"}, {"Host", "forged"}}, "hello"};
+    http::client_request req{
+        http::method::post, listener.url("/a%20b?c=d"), {{"X-Own", "1\r\n2"}, {"Host", "forged"}}, "hello"};
     const auto answer = client.send(req);
     peer.finish();
     REQUIRE(answer);
     CHECK(answer->status == 200);
     CHECK(answer->body == "ok");
     CHECK(body == "hello");
-    CHECK_THAT(head, Catch::StartsWith("POST /a%20b?c=d HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(listener.port()) + "\r\n"));
+    CHECK_THAT(head, Catch::StartsWith(
+                         "POST /a%20b?c=d HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(listener.port()) + "\r\n"));
     CHECK_THAT(head, Catch::Contains("Content-Length: 5\r\n") && Catch::Contains("X-Own: 1  2\r\n"));
     CHECK_THAT(head, !Catch::Contains("forged") && !Catch::Contains("Accept-Encoding"));
 }
@@ -63,7 +65,8 @@ TEST_CASE("a request goes out as it was given")
 TEST_CASE("answers may be sized, chunked, ended by closing, or follow an interim one")
 {
     CHECK(answer_of(ok_answer)->body == "ok");
-    CHECK(answer_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")->body == "abcd");
+    CHECK(answer_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")->body ==
+          "abcd");
     CHECK(answer_of("HTTP/1.0 200 OK\r\n\r\nuntil the end")->body == "until the end");
     CHECK(answer_of("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n" + ok_answer)->body == "ok");
     CHECK(answer_of("HTTP/1.1 204 No Content\r\n\r\n")->status == 204);
@@ -77,8 +80,9 @@ TEST_CASE("answers may be sized, chunked, ended by closing, or follow an interim
 TEST_CASE("nobody listening, no such host and no such scheme: nothing was sent")
 {
     running_client client;
-    for (const auto& url : {"http://127.0.0.1:" + std::to_string(closed_port()) + "/", std::string("http://no-such-host.invalid/"),
-                            std::string("ftp://127.0.0.1/"), std::string("not a url"), std::string("http://127.0.0.1:99999/"), std::string()}) {
+    for (const auto& url : {"http://127.0.0.1:" + std::to_string(closed_port()) + "/",
+                            std::string("http://no-such-host.invalid/"), std::string("ftp://127.0.0.1/"),
+                            std::string("not a url"), std::string("http://127.0.0.1:99999/"), std::string()}) {
         http::client_request req{http::method::post, url};
         CHECK(client.send(req).error() == client_errc::connect_failed);
     }
@@ -86,8 +90,9 @@ TEST_CASE("nobody listening, no such host and no such scheme: nothing was sent")
 
 TEST_CASE("a connection that breaks after the request was sent: the peer may have acted")
 {
-    for (const auto* bytes : {"", "HTTP/1.1 200 OK\r\nCont", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
-                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "HTTP/1.1 100 Continue\r\n\r\n"}) {
+    for (const auto* bytes :
+         {"", "HTTP/1.1 200 OK\r\nCont", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "HTTP/1.1 100 Continue\r\n\r\n"}) {
         CAPTURE(bytes);
         CHECK(answer_of(bytes, {http::method::post}).error() == client_errc::no_answer);
         CHECK(answer_of(bytes, {http::method::get}).error() == client_errc::no_answer);
@@ -101,7 +106,8 @@ TEST_CASE("what is not HTTP or too much is an invalid answer")
     CHECK(answer_of("SSH-2.0-OpenSSH\r\n").error() == client_errc::invalid_answer);
     CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n").error() == client_errc::invalid_answer);
     CHECK(answer_of("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", {}, small).error() == client_errc::invalid_answer);
-    CHECK(answer_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n", {}, small).error() == client_errc::invalid_answer);
+    CHECK(answer_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n", {}, small).error() ==
+          client_errc::invalid_answer);
     CHECK(answer_of("HTTP/1.1 200 OK\r\n\r\n01234567890", {}, small).error() == client_errc::invalid_answer);
     CHECK(answer_of("HTTP/1.1 200 OK\r\nX: " + std::string(200'000, 'x')).error() == client_errc::invalid_answer);
 }

@@ -20,8 +20,10 @@ struct certificate
     {
         char name[] = "/tmp/relevo-tls-XXXXXX";
         folder = ::mkdtemp(name);
-        const auto command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-                             " -addext subjectAltName=DNS:localhost -keyout " + key() + " -out " + chain() + " 2>/dev/null";
+        const auto command =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+            " -addext subjectAltName=DNS:localhost -keyout " +
+            key() + " -out " + chain() + " 2>/dev/null";
         if (std::system(command.c_str()) != 0)
             throw std::runtime_error("openssl req failed");
     }

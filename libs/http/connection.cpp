@@ -33,7 +33,7 @@ public:
     {
         std::optional<problem> refused;
         try {
-            while (co_await serve_one())
+            while (co_await serve_one() && !has_finished_draining())
                 is_fresh_ = false;
         } catch (const refusal& r) {
             refused = r.problem();
@@ -77,11 +77,14 @@ private:
     // False when the connection is to close. Throws refusal to answer it and close, anything else to just close.
     awaitable<bool> serve_one()
     {
+        route_ = nullptr;
         auto received = co_await reader_.read_header(is_fresh_);
         if (!received)
             co_return false;
         request& req = *received;
         auto match = core_->routes.find(req.method, req.path);
+        route_ = match.found;
+        method_ = req.method;
         if (!match.found || !reader_.has_known_method())
             co_return co_await answer_no_route(match, req);
 
@@ -97,11 +100,11 @@ private:
     }
 
     // While draining, what was received already is still answered.
-    bool keeps_alive() const { return reader_.wants_keep_alive() && !(core_->is_draining && !reader_.has_more()); }
+    bool has_finished_draining() const { return core_->is_draining && !reader_.has_more(); }
 
     awaitable<bool> write(const response& answer, const request& req)
     {
-        const bool keep = keeps_alive();
+        const bool keep = reader_.wants_keep_alive() && !has_finished_draining();
         auto field = keep ? connection_header::none : connection_header::close;
         if (keep && reader_.is_http_10())
             field = connection_header::keep_alive;
@@ -131,7 +134,7 @@ private:
 
     awaitable<> refuse(const problem& p)
     {
-        core_->routes.count(nullptr, method::get, p.status);
+        core_->routes.count(route_, method_, p.status);
         const auto answer = to_response(p, reader_.request_id());
         const auto head = response_head(answer, reader_.request_id(), connection_header::close);
         co_await write_bytes(head, answer.body);
@@ -144,7 +147,8 @@ private:
         stream_.expires_after(linger_time);
         std::array<char, 16 * 1024> sink;
         for (std::size_t discarded = 0; !error && discarded < linger_bytes;)
-            discarded += co_await stream_.async_read_some(asio::buffer(sink), asio::redirect_error(use_awaitable, error));
+            discarded +=
+                co_await stream_.async_read_some(asio::buffer(sink), asio::redirect_error(use_awaitable, error));
     }
 
     awaitable<> upgrade(const route& r, const request& req)
@@ -180,6 +184,8 @@ private:
     boost::beast::tcp_stream stream_;
     request_reader reader_;
     std::shared_ptr<websocket_session> websocket_;
+    const route* route_ = nullptr;  // of the request being served, with its method
+    method method_ = method::get;
     bool is_fresh_ = true;  // no request answered yet
 };
 

@@ -8,8 +8,8 @@ dispatcher::dispatcher(metrics::registry& registry, route_table routes, decltype
     : router_(std::move(routes)), translate_(std::move(translate)), registry_(registry)
 {
     for (const auto& r : router_.routes())
-        durations_.emplace(&r, registry_.histogram("http_request_seconds", "Time a handler took, by route.",
-                                                   {{"route", r.pattern}}));
+        durations_.emplace(
+            &r, registry_.histogram("http_request_seconds", "Time a handler took, by route.", {{"route", r.pattern}}));
 }
 
 problem dispatcher::no_route(const router::match& m)
@@ -63,9 +63,8 @@ void dispatcher::count(const route* r, method m, unsigned status)
     const auto key = std::tuple(r, m, status);
     auto found = counters_.find(key);
     if (found == counters_.end()) {
-        const metrics::labels labels{{"route", r ? r->pattern : ""},
-                                     {"method", std::string(to_string(m))},
-                                     {"status", std::to_string(status)}};
+        const metrics::labels labels{
+            {"route", r ? r->pattern : ""}, {"method", std::string(to_string(m))}, {"status", std::to_string(status)}};
         auto counter = registry_.counter("http_requests_total", "Requests answered.", labels);
         found = counters_.emplace(key, counter).first;
     }

@@ -28,7 +28,8 @@ struct slow_server
         : server(http::test::routes_for([this](runtime::service& svc) {
                      door = std::make_shared<gate>(svc.loop());
                      return http::route_table{
-                         http::get("/slow", [door = door](const http::request& req) { return gate::pass(door, req.query); }),
+                         http::get("/slow",
+                                   [door = door](const http::request& req) { return gate::pass(door, req.query); }),
                          http::get("/quick", quick), http::get("/never", never)};
                  }),
                  s)

@@ -8,9 +8,8 @@ awaitable<response> forward(client& http, std::string base_url, std::string serv
                             std::string path, json::value body, deadline until)
 {
     client_request wanted{method::post, base_url + path};
-    wanted.headers = {{"Content-Type", "application/json"},
-                      {"X-Service-Token", service_token},
-                      {"X-Request-ID", on_behalf_of.id}};
+    wanted.headers = {
+        {"Content-Type", "application/json"}, {"X-Service-Token", service_token}, {"X-Request-ID", on_behalf_of.id}};
     wanted.body = json::serialize(body);
     const auto answer = co_await http.send(std::move(wanted), until);
     if (!answer) {

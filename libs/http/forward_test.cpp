@@ -12,7 +12,8 @@ namespace {
 
 awaitable<http::response> owner(const http::request& req)
 {
-    json::object seen{{"token", std::string(req.headers.get("X-Service-Token"))}, {"id", req.id}, {"body", http::json_body(req)}};
+    json::object seen{
+        {"token", std::string(req.headers.get("X-Service-Token"))}, {"id", req.id}, {"body", http::json_body(req)}};
     auto answer = http::json_response(409, seen);
     answer.headers.add("Retry-After", "7");
     answer.headers.add("X-Own", "stays");
@@ -24,7 +25,8 @@ http::response forwarded(running_client& client, const std::string& base_url)
     http::request req;
     req.id = "story-1";
     const json::value body = json::object{{"broker_id", 1}};
-    auto work = http::forward(client.part(), base_url, "s3cret", req, "/internal/leads/4/stage", body, clock::now() + 10s);
+    auto work =
+        http::forward(client.part(), base_url, "s3cret", req, "/internal/leads/4/stage", body, clock::now() + 10s);
     return asio::co_spawn(client.service().loop(), std::move(work), asio::use_future).get();
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("exactly one Host is required, but HTTP/1.0 may have none")
 TEST_CASE("what is not a header field is refused")
 {
     const std::string host = "Host: a\r\n";
-    for (const std::string fields : {
+    for (const auto& fields : {
              std::string("X: a\r\n folded\r\n"),
              std::string(" X: a\r\n"),
              std::string("X : a\r\n"),
@@ -80,8 +80,9 @@ TEST_CASE("what is not a header field is refused")
 
 TEST_CASE("a request line has three parts and a version we speak")
 {
-    for (const auto* line : {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET /", "GET  HTTP/1.1", "GET / a HTTP/1.1", "G(T / HTTP/1.1",
-                             "GET /\t HTTP/1.1", "GET /a%00b HTTP/1.1", "GET / http/1.1", "GET /#a HTTP/1.1", " / HTTP/1.1", ""})
+    for (const auto* line :
+         {"GET / HTTP/2.0", "GET / HTTP/1.2", "GET /", "GET  HTTP/1.1", "GET / a HTTP/1.1", "G(T / HTTP/1.1",
+          "GET /\t HTTP/1.1", "GET /a%00b HTTP/1.1", "GET / http/1.1", "GET /#a HTTP/1.1", " / HTTP/1.1", ""})
         CHECK(fault_of("Host: a\r\n", line) != "");
 }
 

@@ -37,8 +37,8 @@ TEST_CASE("a hundred requests in one write are answered in order")
         if (i % 3 == 0)
             all += "GET /n?" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
         else if (i % 3 == 1)
-            all += "POST /n?" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
-                   "\r\n\r\n" + body;
+            all += "POST /n?" + std::to_string(i) +
+                   " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
         else
             all += "POST /n?" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" +
                    std::to_string(body.size()) + "\r\n" + body + "\r\n0\r\n\r\n";
@@ -80,8 +80,9 @@ TEST_CASE("Connection: close is honoured, and HTTP/1.0 closes unless it asks not
 TEST_CASE("a client that goes away in the middle disturbs nobody")
 {
     running_server server(routes);
-    for (const auto* part : {"", "GET", "GET /n HTTP/1.1\r\nHost: x\r\n", "POST /n HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc",
-                             "POST /n HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
+    for (const auto* part :
+         {"", "GET", "GET /n HTTP/1.1\r\nHost: x\r\n", "POST /n HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc",
+          "POST /n HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
         raw_socket polite(server.port());
         polite.send(part);
         polite.finish_sending();

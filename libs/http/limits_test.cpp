@@ -85,7 +85,9 @@ TEST_CASE("a header of 8 KiB passes, a longer one is 431")
     raw_socket client(server.port());
     const std::string start = "GET /size HTTP/1.1\r\nHost: x\r\nX-Pad: ";
     const std::string end = "\r\n\r\n";
-    const auto padded = [&](std::size_t bytes) { return start + std::string(bytes - start.size() - end.size(), 'p') + end; };
+    const auto padded = [&](std::size_t bytes) {
+        return start + std::string(bytes - start.size() - end.size(), 'p') + end;
+    };
     CHECK(client.ask(padded(8192)).status == 200);
     client.send(padded(8193));
     check_refused(client, 431, "header_too_large");
@@ -113,8 +115,9 @@ TEST_CASE("Expect: 100-continue is answered before the body, a refusal instead o
 TEST_CASE("slow clients are closed without an answer")
 {
     running_server server(routes, hasty());
-    for (const std::string part : {"", "GET /size HTTP/1.1\r\nHost", "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc",
-                                   "POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
+    for (const auto* part :
+         {"", "GET /size HTTP/1.1\r\nHost", "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc",
+          "POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
         raw_socket client(server.port());
         client.send(part);
         CHECK(client.read_until_closed().empty());

@@ -44,8 +44,8 @@ std::string_view headers::get(std::string_view name) const
 
 std::size_t headers::count(std::string_view name) const
 {
-    return static_cast<std::size_t>(
-        std::count_if(fields_.begin(), fields_.end(), [&](const auto& field) { return ascii::iequals(field.first, name); }));
+    return static_cast<std::size_t>(std::count_if(
+        fields_.begin(), fields_.end(), [&](const auto& field) { return ascii::iequals(field.first, name); }));
 }
 
 void headers::add(std::string name, std::string value)
@@ -128,8 +128,8 @@ response to_response(const problem& p, std::string_view request_id)
 
 problem dependency_unavailable()
 {
-    return {503, "dependency_unavailable", "Un servicio necesario no está disponible; reintente en unos segundos", {}, {},
-            {{"Retry-After", "2"}}};
+    return {503, "dependency_unavailable", "Un servicio necesario no está disponible; reintente en unos segundos", {},
+            {},  {{"Retry-After", "2"}}};
 }
 
 namespace {
@@ -144,7 +144,8 @@ bool is_json_type(std::string_view content_type)
 
 [[noreturn]] void refuse_json(std::string message)
 {
-    throw refusal({422, "invalid_json", "El cuerpo no es un objeto JSON válido", {{"", "invalid_json", std::move(message)}}});
+    throw refusal(
+        {422, "invalid_json", "El cuerpo no es un objeto JSON válido", {{"", "invalid_json", std::move(message)}}});
 }
 
 std::int64_t page_number(const request& req, std::string_view name, std::int64_t otherwise, std::int64_t low,

@@ -79,14 +79,16 @@ TEST_CASE("query parameters are decoded, and the first of several counts")
 
 TEST_CASE("a problem names its fields, further members and the request")
 {
-    http::problem p{422, "validation_error", "No es válido", {{"phone", "invalid_phone", "x"}}, {{"existing_lead_id", 7}}};
+    http::problem p{
+        422, "validation_error", "No es válido", {{"phone", "invalid_phone", "x"}}, {{"existing_lead_id", 7}}};
     const auto answer = http::to_response(p, "id-1");
     CHECK(answer.status == 422);
     CHECK(answer.content_type == "application/json");
     CHECK(answer.body == R"({"detail":"No es válido","code":"validation_error",)"
                          R"("errors":[{"field":"phone","code":"invalid_phone","message":"x"}],)"
                          R"("existing_lead_id":7,"request_id":"id-1"})");
-    CHECK(http::to_response({404, "not_found", "No"}, "i").body == R"({"detail":"No","code":"not_found","request_id":"i"})");
+    CHECK(http::to_response({404, "not_found", "No"}, "i").body ==
+          R"({"detail":"No","code":"not_found","request_id":"i"})");
 }
 
 TEST_CASE("a JSON body may come as application/json, +json or without a type")
@@ -103,7 +105,8 @@ TEST_CASE("a body that is no JSON object is 422 and names no field")
         const auto p = refused([&] { http::json_body(with_body("application/json", body)); });
         CHECK(p.status == 422);
         CHECK(p.code == "invalid_json");
-        CHECK(http::to_response(p, "i").body.find(R"("errors":[{"field":null,"code":"invalid_json")") != std::string::npos);
+        CHECK(http::to_response(p, "i").body.find(R"("errors":[{"field":null,"code":"invalid_json")") !=
+              std::string::npos);
     }
 }
 

@@ -15,8 +15,7 @@ std::string new_request_id()
 {
     static constexpr char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     using namespace std::chrono;
-    auto time = static_cast<std::uint64_t>(
-        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
+    auto time = static_cast<std::uint64_t>(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
     std::array<unsigned char, 16> random;
     if (RAND_bytes(random.data(), random.size()) != 1)
         throw std::runtime_error("no random bytes");

@@ -85,7 +85,8 @@ void refuse_long_extensions(std::uint64_t, beast::string_view extensions, error_
 
 }  // namespace
 
-request_reader::request_reader(beast::tcp_stream& stream, const server_settings& settings, const trusted_proxies& proxies)
+request_reader::request_reader(beast::tcp_stream& stream, const server_settings& settings,
+                               const trusted_proxies& proxies)
     : stream_(stream), settings_(settings), proxies_(proxies), buffer_(buffer_bytes)
 {
     error_code ignored;
@@ -207,7 +208,7 @@ awaitable<std::string> request_reader::read_body(std::size_t limit)
         co_return std::string();
     if (parser_->content_length().value_or(0) > limit)
         throw too_large(limit);
-    if (!has_more() && ascii::iequals(view(parser_->get()["Expect"]), "100-continue")) {
+    if (!has_more() && !is_http_10() && ascii::iequals(view(parser_->get()["Expect"]), "100-continue")) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         stream_.expires_after(settings_.write_timeout);
         co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);

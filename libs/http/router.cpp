@@ -60,7 +60,8 @@ struct router::node
         return !found && m == method::head ? routes[index(method::get)] : found;
     }
 
-    // Depth first, literals before parameters. A node without the method does not end the search but is noted in allowed.
+    // Depth first, literals before parameters. A node without the method does not end the search but is noted in
+    // allowed.
     const route* find(method m, const std::vector<std::string>& path, std::size_t depth,
                       std::array<bool, method_count>& allowed) const
     {

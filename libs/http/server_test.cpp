@@ -62,8 +62,9 @@ http::server_settings translating()
     return s;
 }
 
-const http::route_table routes{http::get("/echo", echo),     http::post("/echo", echo),    http::get("/leads/{id}", echo),
-                               http::get("/fail", fail),     http::get("/inject", inject), http::del("/leads/{id}", nothing)};
+const http::route_table routes{http::get("/echo", echo),       http::post("/echo", echo),
+                               http::get("/leads/{id}", echo), http::get("/fail", fail),
+                               http::get("/inject", inject),   http::del("/leads/{id}", nothing)};
 
 json::value document(const answer& a)
 {
@@ -154,7 +155,8 @@ TEST_CASE("the client's address comes from X-Forwarded-For behind a trusted prox
 {
     running_server server(routes);
     raw_socket client(server.port());
-    const auto a = client.ask("GET /echo HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.5\r\n\r\n");
+    const auto a =
+        client.ask("GET /echo HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.5\r\n\r\n");
     CHECK(document(a).text("ip") == "203.0.113.5");
 }
 
@@ -162,7 +164,9 @@ TEST_CASE("exceptions of a handler become problems and tell nothing of ours")
 {
     running_server server(routes, translating());
     raw_socket client(server.port());
-    const auto ask = [&](const std::string& how) { return client.ask("GET /fail?" + how + " HTTP/1.1\r\nHost: x\r\n\r\n"); };
+    const auto ask = [&](const std::string& how) {
+        return client.ask("GET /fail?" + how + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    };
     const auto refused = ask("refusal");
     CHECK(refused.status == 409);
     CHECK(document(refused).integer("existing_lead_id") == 3);

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-using relevo::http::trusted_proxies;
 using boost::asio::ip::make_address;
+using relevo::http::trusted_proxies;
 
 TEST_CASE("X-Forwarded-For is believed from trusted proxies only")
 {
@@ -30,6 +30,7 @@ TEST_CASE("what a client forged in front of the chain is ignored")
 
 TEST_CASE("a network that is none is named")
 {
-    CHECK_THROWS_WITH(trusted_proxies({"10.0.0.0/33"}), Catch::Contains("TRUSTED_PROXIES") && Catch::Contains("10.0.0.0/33"));
+    CHECK_THROWS_WITH(trusted_proxies({"10.0.0.0/33"}),
+                      Catch::Contains("TRUSTED_PROXIES") && Catch::Contains("10.0.0.0/33"));
     CHECK_THROWS_AS(trusted_proxies({"proxy"}), std::invalid_argument);
 }

@@ -57,7 +57,12 @@ class beast_session final : public websocket_session, public std::enable_shared_
 {
 public:
     beast_session(runtime::service& svc, asio::ip::tcp::socket socket)
-        : svc_(svc), stream_(std::move(socket)), arrived_(svc.loop()), taken_(svc.loop()), written_(svc.loop()), closed_(svc.loop())
+        : svc_(svc),
+          stream_(std::move(socket)),
+          arrived_(svc.loop()),
+          taken_(svc.loop()),
+          written_(svc.loop()),
+          closed_(svc.loop())
     {
     }
 
@@ -69,7 +74,8 @@ public:
         stream_.read_message_max(0);  // read_frame has its own limit: Beast's closes with 1009
         stream_.auto_fragment(false);
         stream_.text(true);
-        stream_.control_callback([this](beast::websocket::frame_type, beast::string_view) { last_seen_ = clock::now(); });
+        stream_.control_callback(
+            [this](beast::websocket::frame_type, beast::string_view) { last_seen_ = clock::now(); });
         if (offers_subprotocol(req)) {
             stream_.set_option(beast::websocket::stream_base::decorator([](beast::websocket::response_type& answer) {
                 answer.set(beast::http::field::sec_websocket_protocol, subprotocol);
@@ -173,7 +179,8 @@ private:
         beast::flat_buffer buffer;
         error_code error;
         do {
-            co_await stream_.async_read_some(buffer, max_frame_bytes + 1 - buffer.size(), asio::redirect_error(use_awaitable, error));
+            co_await stream_.async_read_some(buffer, max_frame_bytes + 1 - buffer.size(),
+                                             asio::redirect_error(use_awaitable, error));
             if (error) {
                 lost();
                 co_return std::nullopt;

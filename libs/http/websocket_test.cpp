@@ -3,72 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "http/test_support.hpp"
+#include "http/test_websocket.hpp"
 
 using namespace relevo;
 using namespace relevo::http::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-const std::string upgrade_fields =
-    "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-
-struct frame
-{
-    int opcode;
-    std::string payload;
-    int close_code() const
-    {
-        return payload.size() < 2 ? 0 : static_cast<unsigned char>(payload[0]) * 256 + static_cast<unsigned char>(payload[1]);
-    }
-};
-
-enum opcode { continuation = 0, text = 1, binary = 2, close_frame = 8, ping = 9, pong = 10 };
-
-// A WebSocket client by hand, so that it can misbehave.
-class peer
-{
-public:
-    peer(std::uint16_t port, const std::string& path, const std::string& more_fields = {}) : socket_(port)
-    {
-        socket_.send("GET " + path + " HTTP/1.1\r\n" + upgrade_fields + more_fields + "\r\n");
-        upgraded_ = socket_.read_answer();
-    }
-
-    void send(int opcode, std::string_view payload, bool is_final = true)
-    {
-        std::string bytes(1, static_cast<char>((is_final ? 0x80 : 0) | opcode));
-        if (payload.size() < 126) {
-            bytes += static_cast<char>(0x80 | payload.size());
-        } else {
-            bytes += static_cast<char>(0x80 | 127);
-            for (int shift = 56; shift >= 0; shift -= 8)
-                bytes += static_cast<char>(payload.size() >> shift);
-        }
-        bytes += std::string(4, '\0');  // a mask that changes nothing
-        socket_.try_send(bytes.append(payload));
-    }
-
-    frame read()
-    {
-        const auto head = socket_.read(2);
-        std::size_t size = static_cast<unsigned char>(head[1]);
-        if (const auto more = size == 126 ? 2 : size == 127 ? 8 : 0) {
-            size = 0;
-            for (const char c : socket_.read(static_cast<std::size_t>(more)))
-                size = size * 256 + static_cast<unsigned char>(c);
-        }
-        return {head[0] & 15, socket_.read(size)};
-    }
-
-    const answer& upgraded() const { return upgraded_; }
-    raw_socket& socket() { return socket_; }
-
-private:
-    raw_socket socket_;
-    answer upgraded_;
-};
 
 awaitable<> echo(const http::request& req, http::websocket& ws)
 {
@@ -103,11 +44,25 @@ awaitable<> flooding(const http::request& req, http::websocket& ws)
     std::size_t frames = 0;
     while (ws.send(std::string(std::stoul(req.query), 'x')))
         ++frames;
-    co_await ws.close(4011, std::to_string(frames));
+    const auto sent = std::to_string(frames);
+    co_await ws.close(4011, sent);
 }
 
-const http::route_table routes{http::websocket_at("/echo", echo), http::websocket_at("/ticking", ticking),
-                               http::websocket_at("/failing", failing), http::websocket_at("/flooding", flooding)};
+// Sends until nothing moves any more, then closes.
+awaitable<> clogging(const http::request&, http::websocket& ws)
+{
+    for (auto moved = clock::now(); clock::now() < moved + 200ms;) {
+        if (ws.send(std::string(100'000, 'x')))
+            moved = clock::now();
+        else
+            co_await runtime::sleep_for(5ms);
+    }
+    co_await ws.close(4011, "");
+}
+
+const http::route_table routes{http::websocket_at("/clogging", clogging), http::websocket_at("/echo", echo),
+                               http::websocket_at("/ticking", ticking), http::websocket_at("/failing", failing),
+                               http::websocket_at("/flooding", flooding)};
 
 }  // namespace
 
@@ -116,7 +71,7 @@ TEST_CASE("text frames go both ways, in order, in pieces too")
     running_server server(routes);
     peer client(server.port(), "/echo?first");
     CHECK(client.upgraded().status == 101);
-    CHECK(client.upgraded().header("Sec-WebSocket-Accept") == "s3pPLMBiTzYTUr9mtSVBnKqAHFI=");
+    CHECK(client.upgraded().header("Sec-WebSocket-Accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     CHECK(client.read().payload == "first");
     client.send(text, "one");
     client.send(text, "tw", false);
@@ -130,7 +85,8 @@ TEST_CASE("text frames go both ways, in order, in pieces too")
 TEST_CASE("the subprotocol is echoed when offered, compression never")
 {
     running_server server(routes);
-    peer offered(server.port(), "/echo", "Sec-WebSocket-Protocol: other, leads.v1\r\nSec-WebSocket-Extensions: permessage-deflate\r\n");
+    peer offered(server.port(), "/echo",
+                 "Sec-WebSocket-Protocol: other, leads.v1\r\nSec-WebSocket-Extensions: permessage-deflate\r\n");
     CHECK(offered.upgraded().header("Sec-WebSocket-Protocol") == "leads.v1");
     CHECK(offered.upgraded().header("Sec-WebSocket-Extensions").empty());
     peer silent(server.port(), "/echo");
@@ -145,8 +101,10 @@ TEST_CASE("a route that is a WebSocket refuses plain requests")
     CHECK(a.status == 426);
     CHECK(a.header("Upgrade") == "websocket");
     raw_socket old(server.port());
-    CHECK(old.ask("GET /echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 8\r\n"
-                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").status >= 400);
+    CHECK(old.ask("GET /echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: "
+                  "websocket\r\nSec-WebSocket-Version: 8\r\n"
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+              .status >= 400);
 }
 
 TEST_CASE("a frame above 16 KiB closes with 4010, however it comes")
@@ -240,7 +198,7 @@ TEST_CASE("no more than 1,000 frames or 1 MB wait for a peer")
 TEST_CASE("a peer that does not read is cut off when it is closed")
 {
     running_server server(routes);
-    peer client(server.port(), "/flooding?1000000");
+    peer client(server.port(), "/clogging");
     const auto until = clock::now() + 20s;
     while (server.metrics().find("http_connections 0") == std::string::npos && clock::now() < until)
         std::this_thread::yield();
@@ -273,6 +231,7 @@ TEST_CASE("a stopping service closes sockets with 1012")
     CHECK(last.close_code() == 1012);
     waiting.send(close_frame, "\x03\xf4");
     CHECK(waiting.socket().read_until_closed().empty());
+    waiting.socket().close();
     ticked.socket().close();
     CHECK(server.join() == 0);
 }

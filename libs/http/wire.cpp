@@ -65,7 +65,8 @@ std::string response_head(const response& r, std::string_view request_id, connec
     if (connection != connection_header::none)
         append_field(head, "Connection", connection == connection_header::close ? "close" : "keep-alive");
     for (const auto& [name, value] : r.headers)
-        if (!is_one_of(name, {"content-length", "transfer-encoding", "connection", "content-type", "x-request-id", "date"}))
+        if (!is_one_of(name,
+                       {"content-length", "transfer-encoding", "connection", "content-type", "x-request-id", "date"}))
             append_field(head, name, value);
     head += "\r\n";
     return head;

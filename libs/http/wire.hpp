@@ -9,7 +9,12 @@
 // Heads of HTTP/1.1 messages as bytes. Control characters in values become blanks, so that no value adds a line.
 namespace relevo::http {
 
-enum class connection_header { none, close, keep_alive };
+enum class connection_header
+{
+    none,
+    close,
+    keep_alive
+};
 
 // body_bytes is what Content-Length says: of the whole body, even where none is sent (HEAD).
 std::string response_head(const response& r, std::string_view request_id, connection_header connection);

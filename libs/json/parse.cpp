@@ -144,4 +144,10 @@ result<value> parse(std::string_view text, parse_options o)
     return b.take();
 }
 
+value parse_or_null(std::string_view text, parse_options o)
+{
+    auto parsed = parse(text, o);
+    return parsed ? std::move(*parsed) : value();
+}
+
 }  // namespace relevo::json

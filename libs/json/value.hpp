@@ -123,6 +123,8 @@ struct parse_options
 
 // Strict RFC 8259, UTF-8 validated. Integers beyond 64 bits read as double.
 result<value> parse(std::string_view text, parse_options o = {});
+// For text whose fault is noticed elsewhere: null when it cannot be parsed.
+value parse_or_null(std::string_view text, parse_options o = {});
 // Compact, or indented by two blanks. Non-finite numbers are written as null, bytes that are no UTF-8 as U+FFFD.
 std::string serialize(const value& v);
 std::string serialize_pretty(const value& v);

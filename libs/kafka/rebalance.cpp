@@ -60,8 +60,7 @@ void group_member::assign(rd_kafka_topic_partition_list_t* partitions)
 void group_member::revoke()
 {
     if (!rd_kafka_assignment_lost(rk_.get())) {
-        if (is_running())
-            await_work(10s);
+        await_work(10s);
         finish_batch();
         commit();
     }
@@ -77,7 +76,7 @@ void group_member::commit()
     const owned<rd_kafka_queue_t> done(rd_kafka_queue_new(rk_.get()));
     if (rd_kafka_commit_queue(rk_.get(), nullptr, done.get(), nullptr, nullptr) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
-    const owned<rd_kafka_event_t> answer(rd_kafka_queue_poll(done.get(), 5000));
+    const owned<rd_kafka_event_t> answer(rd_kafka_queue_poll(done.get(), 3000));
     const auto err = answer ? rd_kafka_event_error(answer.get()) : RD_KAFKA_RESP_ERR__TIMED_OUT;
     if (err != RD_KAFKA_RESP_ERR_NO_ERROR && err != RD_KAFKA_RESP_ERR__NO_OFFSET)
         log::warn("kafka_commit_failed", {{"group", settings_.group}, {"code", rd_kafka_err2name(err)}});

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
 #include "messaging/test_house.hpp"
+#include "metrics/registry.hpp"
+#include "runtime/event.hpp"
 
 using namespace relevo;
 using namespace relevo::messaging;

@@ -125,8 +125,9 @@ awaitable<std::string> settler::settle(const task_kind& k, const task& t, outcom
     for (int tries = 1;; ++tries) {
         auto job = [&](unit& u) { return write_outcome(u, k, t, o); };
         std::exception_ptr error;
+        auto from = origin_of(t);
         try {
-            co_return co_await out_.transact(all_tenants, origin_of(t), std::ref(job));
+            co_return co_await out_.transact(all_tenants, std::move(from), std::ref(job));
         } catch (const lost_attempt&) {
             log::warn("task_attempt_lost", {{"task_id", t.id}, {"kind", t.kind}, {"attempt", t.attempt}});
             co_return std::string("lost");

@@ -193,7 +193,9 @@ struct task_runner::impl
             for (;;) {
                 co_await settled.wait_until(std::min(until, clock::now() + watch_interval));
                 auto job = [&id](database::transaction& tx) { return task_store::find(tx, id); };
-                state = (co_await out.db().read(all_tenants, std::ref(job))).value_or(task_state{});
+                const auto found = co_await out.db().read(all_tenants, std::ref(job));
+                if (found)
+                    state = *found;
                 if (state.is_settled() || clock::now() >= until)
                     break;
             }

@@ -3,6 +3,8 @@
 #include <set>
 
 #include "messaging/test_house.hpp"
+#include "metrics/registry.hpp"
+#include "runtime/event.hpp"
 
 using namespace relevo;
 using namespace relevo::messaging;

@@ -14,6 +14,13 @@ namespace relevo::messaging {
 // What an event, a route or a task owes its existence to: carried into every event and task it causes.
 struct origin
 {
+    // No aggregate: GCC 12 destroys aggregate temporaries of a co_await expression twice.
+    origin() = default;
+    origin(std::string correlation, std::string causation)
+        : correlation_id(std::move(correlation)), causation_id(std::move(causation))
+    {
+    }
+
     std::string correlation_id;
     std::string causation_id;
 };

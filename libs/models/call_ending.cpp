@@ -42,8 +42,10 @@ constexpr std::array fixed_endings = {
 
 // Someone, or something, was on the line: the person if a line of theirs was heard.
 constexpr std::array conversation_endings = {
-    std::string_view("customer-ended-call"),    std::string_view("assistant-ended-call*"),
-    std::string_view("assistant-said-end-call-phrase"), std::string_view("silence-timed-out"),
+    std::string_view("customer-ended-call"),
+    std::string_view("assistant-ended-call*"),
+    std::string_view("assistant-said-end-call-phrase"),
+    std::string_view("silence-timed-out"),
     std::string_view("exceeded-max-duration"),
 };
 

@@ -36,9 +36,8 @@ TEST_CASE("each ended reason has its status and outcome")
 
 TEST_CASE("a conversation is answered by a human when the person said something")
 {
-    for (const auto* reason :
-         {"customer-ended-call", "assistant-ended-call", "assistant-ended-call-with-hangup-task",
-          "assistant-said-end-call-phrase", "silence-timed-out", "exceeded-max-duration"}) {
+    for (const auto* reason : {"customer-ended-call", "assistant-ended-call", "assistant-ended-call-with-hangup-task",
+                               "assistant-said-end-call-phrase", "silence-timed-out", "exceeded-max-duration"}) {
         check(reason, 1, "completed", "answered_human");
         check(reason, 0, "completed", "no_answer");
     }

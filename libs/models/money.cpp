@@ -16,12 +16,14 @@ struct word_meaning
     std::string_view currency;  // "$": the default
 };
 constexpr std::array currencies = {
-    word_meaning{"uf", "CLF"},      word_meaning{"ufs", "CLF"},      word_meaning{"clf", "CLF"},     word_meaning{"clp", "CLP"},
-    word_meaning{"$", "$"},         word_meaning{"pesos", "$"},      word_meaning{"peso", "$"},      word_meaning{"usd", "USD"},
-    word_meaning{"us$", "USD"},     word_meaning{"u$s", "USD"},      word_meaning{"dolares", "USD"}, word_meaning{"dolar", "USD"},
-    word_meaning{"dólares", "USD"}, word_meaning{"dólar", "USD"},    word_meaning{"eur", "EUR"},     word_meaning{"euros", "EUR"},
-    word_meaning{"euro", "EUR"},    word_meaning{"€", "EUR"},        word_meaning{"mxn", "MXN"},     word_meaning{"cop", "COP"},
-    word_meaning{"ars", "ARS"},     word_meaning{"pen", "PEN"},      word_meaning{"soles", "PEN"},   word_meaning{"brl", "BRL"},
+    word_meaning{"uf", "CLF"},      word_meaning{"ufs", "CLF"},     word_meaning{"clf", "CLF"},
+    word_meaning{"clp", "CLP"},     word_meaning{"$", "$"},         word_meaning{"pesos", "$"},
+    word_meaning{"peso", "$"},      word_meaning{"usd", "USD"},     word_meaning{"us$", "USD"},
+    word_meaning{"u$s", "USD"},     word_meaning{"dolares", "USD"}, word_meaning{"dolar", "USD"},
+    word_meaning{"dólares", "USD"}, word_meaning{"dólar", "USD"},   word_meaning{"eur", "EUR"},
+    word_meaning{"euros", "EUR"},   word_meaning{"euro", "EUR"},    word_meaning{"€", "EUR"},
+    word_meaning{"mxn", "MXN"},     word_meaning{"cop", "COP"},     word_meaning{"ars", "ARS"},
+    word_meaning{"pen", "PEN"},     word_meaning{"soles", "PEN"},   word_meaning{"brl", "BRL"},
     word_meaning{"r$", "BRL"},      word_meaning{"reales", "BRL"},
 };
 
@@ -31,8 +33,9 @@ struct scale_meaning
     double factor;
 };
 constexpr std::array scales = {
-    scale_meaning{"mil", 1e3},      scale_meaning{"k", 1e3},        scale_meaning{"millones", 1e6}, scale_meaning{"millon", 1e6},
-    scale_meaning{"millón", 1e6},   scale_meaning{"mm", 1e6},       scale_meaning{"m", 1e6},        scale_meaning{"palos", 1e6},
+    scale_meaning{"mil", 1e3},    scale_meaning{"k", 1e3},      scale_meaning{"millones", 1e6},
+    scale_meaning{"millon", 1e6}, scale_meaning{"millón", 1e6}, scale_meaning{"mm", 1e6},
+    scale_meaning{"m", 1e6},      scale_meaning{"palos", 1e6},
 };
 constexpr std::array fillers = {std::string_view("de"), std::string_view("en"), std::string_view("unos"),
                                 std::string_view("unas"), std::string_view("aprox")};
@@ -43,7 +46,10 @@ struct token
     std::optional<double> number;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 // "4.500" and "150,000" are grouped in threes; otherwise the last separator begins the decimals.
 std::optional<double> parse_amount(std::string_view digits)
@@ -73,8 +79,8 @@ std::vector<token> tokens_of(std::string_view text)
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = at;
         if (is_digit(text[at])) {
-            while (at < text.size() && (is_digit(text[at]) || ((text[at] == '.' || text[at] == ',') && at + 1 < text.size() &&
-                                                               is_digit(text[at + 1]))))
+            while (at < text.size() && (is_digit(text[at]) || ((text[at] == '.' || text[at] == ',') &&
+                                                               at + 1 < text.size() && is_digit(text[at + 1]))))
                 ++at;
             const auto digits = text.substr(begin, at - begin);
             tokens.push_back({std::string(digits), parse_amount(digits)});
@@ -85,7 +91,8 @@ std::vector<token> tokens_of(std::string_view text)
                    separators.find(text[at]) == separators.npos)
                 ++at;
             std::string word(text.substr(begin, at - begin));
-            std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            std::ranges::transform(word, word.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
             if (std::ranges::find(fillers, word) == fillers.end())
                 tokens.push_back({std::move(word), {}});
         }
@@ -115,7 +122,8 @@ candidate read_candidate(const std::vector<token>& tokens, std::size_t i)
     auto next = i + 1;
     for (; next < tokens.size(); ++next) {
         const auto scale = std::ranges::find(scales, tokens[next].text, &scale_meaning::word);
-        const bool is_square_metres = next + 1 < tokens.size() && tokens[next].text == "m" && tokens[next + 1].text == "2";
+        const bool is_square_metres =
+            next + 1 < tokens.size() && tokens[next].text == "m" && tokens[next + 1].text == "2";
         if (scale == scales.end() || is_square_metres)
             break;
         c.amount *= scale->factor;

@@ -13,8 +13,9 @@ struct phone_number
     std::string country;  // ISO 3166 ("CL"); empty where the code belongs to no country
 };
 
-// A number as people write it; without "+" it is read as one of default_region ("CL"). Accepted is what could be dialled
-// from abroad by its length; whether the number is assigned is not asked, since numbering plans change faster than tables.
+// A number as people write it; without "+" it is read as one of default_region ("CL"). Accepted is what could be
+// dialled from abroad by its length; whether the number is assigned is not asked, since numbering plans change faster
+// than tables.
 std::optional<phone_number> parse_phone(std::string_view text, std::string_view default_region);
 
 // One spelling for all that reach the same telephone, for uniqueness and look-ups: in Brazil with the ninth digit, in

@@ -149,7 +149,10 @@ std::optional<time_point> parse_rfc3339(std::string_view text)
     return time_point(sys_days(*date) + *time + *rest - *offset);
 }
 
-bool lacks_offset(std::string_view text) { return !parse_rfc3339(text) && parse_rfc3339(std::string(text) + "Z").has_value(); }
+bool lacks_offset(std::string_view text)
+{
+    return !parse_rfc3339(text) && parse_rfc3339(std::string(text) + "Z").has_value();
+}
 
 std::string format_rfc3339(time_point t)
 {
@@ -159,9 +162,9 @@ std::string format_rfc3339(time_point t)
     const hh_mm_ss time(since_epoch - today);
     char text[40];
     std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                  static_cast<int>(time.subseconds().count()));
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
     return text;
 }
 

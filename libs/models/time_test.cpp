@@ -27,8 +27,8 @@ TEST_CASE("any offset is read, UTC with milliseconds is written")
 TEST_CASE("what is no instant is refused")
 {
     for (const auto* text : {"", "2026-11-20", "2026-11-20T15:00Z", "2026-02-30T00:00:00Z", "2026-11-20T24:00:00Z",
-                             "2026-11-20T15:00:00", "2026-11-20T15:00:00.Z", "2026-11-20T15:00:00Z ", "2026-11-20T15:00:00+3",
-                             "20261120T150000Z", "2026-13-01T00:00:00Z"})
+                             "2026-11-20T15:00:00", "2026-11-20T15:00:00.Z", "2026-11-20T15:00:00Z ",
+                             "2026-11-20T15:00:00+3", "20261120T150000Z", "2026-13-01T00:00:00Z"})
         CHECK(normal(text) == "invalid");
 }
 
@@ -49,8 +49,9 @@ TEST_CASE("dates of e-mail and HTTP are read")
     CHECK(normal_2822("Thu, 30 Jul 2015 20:12:31 +0000") == "2015-07-30T20:12:31.000Z");
     CHECK(normal_2822("Wed, 21 Oct 2015 07:28:00 GMT") == "2015-10-21T07:28:00.000Z");
     CHECK(normal_2822("1 Jan 2026 00:30:00 -0330") == "2026-01-01T04:00:00.000Z");
-    for (const auto* text : {"", "30 Jul 2015", "Thu, 30 Abc 2015 20:12:31 +0000", "Thu, 31 Feb 2015 20:12:31 +0000",
-                             "Thu, 30 Jul 2015 20:12:31", "Thu, 30 Jul 2015 20:12:31 +0000 x", "Thu, 30 Jul 2015 25:12:31 GMT"})
+    for (const auto* text :
+         {"", "30 Jul 2015", "Thu, 30 Abc 2015 20:12:31 +0000", "Thu, 31 Feb 2015 20:12:31 +0000",
+          "Thu, 30 Jul 2015 20:12:31", "Thu, 30 Jul 2015 20:12:31 +0000 x", "Thu, 30 Jul 2015 25:12:31 GMT"})
         CHECK(normal_2822(text) == "invalid");
 }
 

@@ -8,11 +8,20 @@
 namespace relevo::models {
 namespace {
 
-bool opens_on(const weekly_window& w, int weekday) { return std::ranges::find(w.days, weekday) != w.days.end(); }
+bool opens_on(const weekly_window& w, int weekday)
+{
+    return std::ranges::find(w.days, weekday) != w.days.end();
+}
 
-bool covers(const weekly_window& w, const local_time& t) { return opens_on(w, t.weekday) && t.time >= w.from && t.time < w.to; }
+bool covers(const weekly_window& w, const local_time& t)
+{
+    return opens_on(w, t.weekday) && t.time >= w.from && t.time < w.to;
+}
 
-int iso_weekday(std::chrono::sys_days d) { return static_cast<int>(std::chrono::weekday(d).iso_encoding()); }
+int iso_weekday(std::chrono::sys_days d)
+{
+    return static_cast<int>(std::chrono::weekday(d).iso_encoding());
+}
 
 }  // namespace
 
@@ -25,9 +34,15 @@ std::optional<time_zone> time_zone::find(std::string_view name)
     }
 }
 
-time_zone time_zone::utc() { return time_zone(date::locate_zone("UTC")); }
+time_zone time_zone::utc()
+{
+    return time_zone(date::locate_zone("UTC"));
+}
 
-std::string time_zone::name() const { return zone_->name(); }
+std::string time_zone::name() const
+{
+    return zone_->name();
+}
 
 local_time time_zone::local(time_point t) const
 {

@@ -9,11 +9,19 @@
 
 namespace relevo::models {
 
-enum class speaker { bot, user };
+enum class speaker
+{
+    bot,
+    user
+};
 inline constexpr enum_names<speaker, 2> speaker_names{{{speaker::bot, "bot"}, {speaker::user, "user"}}};
-constexpr std::string_view to_string(speaker s) { return name_of(speaker_names, s); }
+constexpr std::string_view to_string(speaker s)
+{
+    return name_of(speaker_names, s);
+}
 
-// "bot", "assistant", "ai", "agent" / "user", "customer", "cliente", without regard to case. Nothing for others (system, tools).
+// "bot", "assistant", "ai", "agent" / "user", "customer", "cliente", without regard to case. Nothing for others
+// (system, tools).
 std::optional<speaker> parse_speaker(std::string_view role);
 
 struct transcript_line

@@ -6,7 +6,8 @@ using namespace relevo::models;
 
 TEST_CASE("each line names its speaker")
 {
-    const auto lines = parse_transcript("AI: Hola María.\nUser: Sí: me interesa.\r\nBot: Perfecto.\nCliente: Gracias.\n");
+    const auto lines =
+        parse_transcript("AI: Hola María.\nUser: Sí: me interesa.\r\nBot: Perfecto.\nCliente: Gracias.\n");
     REQUIRE(lines.size() == 4);
     CHECK(lines[0] == transcript_line{1, speaker::bot, "Hola María."});
     CHECK(lines[1] == transcript_line{2, speaker::user, "Sí: me interesa."});

@@ -8,11 +8,16 @@ namespace {
 std::string_view name_of(provider_error::kind k)
 {
     switch (k) {
-        case provider_error::kind::refused: return "refused";
-        case provider_error::kind::rate_limited: return "rate limited";
-        case provider_error::kind::unavailable: return "unavailable";
-        case provider_error::kind::no_answer: return "no answer";
-        case provider_error::kind::invalid_answer: return "invalid answer";
+        case provider_error::kind::refused:
+            return "refused";
+        case provider_error::kind::rate_limited:
+            return "rate limited";
+        case provider_error::kind::unavailable:
+            return "unavailable";
+        case provider_error::kind::no_answer:
+            return "no answer";
+        case provider_error::kind::invalid_answer:
+            return "invalid answer";
     }
     return "unknown";
 }

@@ -12,7 +12,8 @@ namespace relevo {
 // Why a provider did not do what it was asked, in one vocabulary for all of them.
 struct provider_error
 {
-    enum class kind {
+    enum class kind
+    {
         refused = 1,     // a definite answer: it was not done
         rate_limited,    // 429
         unavailable,     // not accepted: no connection, or 503

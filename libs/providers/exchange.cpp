@@ -56,7 +56,8 @@ provider_error refused(const http::response& r, explain_refusal explain, models:
 
 }  // namespace
 
-provider_result<json::value> read_answer(const result<http::response>& answer, explain_refusal explain, models::time_point now)
+provider_result<json::value> read_answer(const result<http::response>& answer, explain_refusal explain,
+                                         models::time_point now)
 {
     if (!answer)
         return unanswered(answer.error());
@@ -66,7 +67,8 @@ provider_result<json::value> read_answer(const result<http::response>& answer, e
         return json::value();
     auto body = json::parse(answer->body);
     if (!body)
-        return provider_error{provider_error::kind::invalid_answer, answer->status, "invalid_json", body.error().message()};
+        return provider_error{provider_error::kind::invalid_answer, answer->status, "invalid_json",
+                              body.error().message()};
     return std::move(*body);
 }
 

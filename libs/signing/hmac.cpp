@@ -9,7 +9,10 @@
 namespace relevo::signing {
 namespace {
 
-const unsigned char* bytes_of(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
+const unsigned char* bytes_of(std::string_view s)
+{
+    return reinterpret_cast<const unsigned char*>(s.data());
+}
 
 std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view data)
 {
@@ -33,9 +36,15 @@ std::string sha256(std::string_view data)
     return {reinterpret_cast<const char*>(out), size};
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view data) { return hmac(EVP_sha256(), key, data); }
+std::string hmac_sha256(std::string_view key, std::string_view data)
+{
+    return hmac(EVP_sha256(), key, data);
+}
 
-std::string hmac_sha1(std::string_view key, std::string_view data) { return hmac(EVP_sha1(), key, data); }
+std::string hmac_sha1(std::string_view key, std::string_view data)
+{
+    return hmac(EVP_sha1(), key, data);
+}
 
 std::string to_hex(std::string_view bytes)
 {

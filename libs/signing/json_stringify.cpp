@@ -1,5 +1,6 @@
 #include "signing/json_stringify.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -11,8 +12,14 @@ namespace {
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view number_characters = "0123456789+-.eE";
 
-bool is_high_surrogate(unsigned u) { return u >= 0xD800 && u <= 0xDBFF; }
-bool is_low_surrogate(unsigned u) { return u >= 0xDC00 && u <= 0xDFFF; }
+bool is_high_surrogate(unsigned u)
+{
+    return u >= 0xD800 && u <= 0xDBFF;
+}
+bool is_low_surrogate(unsigned u)
+{
+    return u >= 0xDC00 && u <= 0xDFFF;
+}
 
 void append_utf8(std::string& out, std::uint32_t c)
 {
@@ -45,14 +52,12 @@ void append_unicode_escape(std::string& out, unsigned u)
 // One code unit as JSON.stringify quotes it; a lone surrogate stays an escape.
 void append_quoted(std::string& out, unsigned u)
 {
-    switch (u) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
+    constexpr std::string_view special = "\"\\\b\f\n\r\t", names = "\"\\bfnrt";
+    const auto i = u < 0x80 ? special.find(static_cast<char>(u)) : special.npos;
+    if (i != special.npos) {
+        out += '\\';
+        out += names[i];
+        return;
     }
     if (u < 0x20 || is_high_surrogate(u) || is_low_surrogate(u))
         append_unicode_escape(out, u);
@@ -177,7 +182,10 @@ private:
 
 }  // namespace
 
-std::optional<std::string> json_stringify(std::string_view text) { return rewriter(text).run(); }
+std::optional<std::string> json_stringify(std::string_view text)
+{
+    return rewriter(text).run();
+}
 
 std::string number_to_javascript(double d)
 {

@@ -56,8 +56,8 @@ TEST_CASE("numbers take JavaScript's shortest form")
 
 TEST_CASE("what is no JSON token is refused")
 {
-    for (const auto* text : {"\"open", "\"bad \\x\"", "\"bad \\u12g4\"", "\"cut \\u12", "\"cut \\", "nul", "1-2", "-", "NaN", "'a'",
-                             "\"raw\nline\"", "\xff"})
+    for (const auto* text : {"\"open", "\"bad \\x\"", "\"bad \\u12g4\"", "\"cut \\u12", "\"cut \\", "nul", "1-2", "-",
+                             "NaN", "'a'", "\"raw\nline\"", "\xff"})
         CHECK_FALSE(json_stringify(text));
 }
 

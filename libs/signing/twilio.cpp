@@ -33,7 +33,10 @@ std::optional<origin> parse_base(std::string_view base)
     return o;
 }
 
-std::string_view default_port(std::string_view scheme) { return scheme == "http" ? "80" : "443"; }
+std::string_view default_port(std::string_view scheme)
+{
+    return scheme == "http" ? "80" : "443";
+}
 
 // The value of ?bodySHA256=; hex needs no percent-decoding.
 std::optional<std::string_view> body_digest(std::string_view target)

@@ -12,8 +12,10 @@ using namespace relevo::signing;
 namespace {
 
 const secrets tokens{{"old", "token-zero"}, {"new", "token-one"}};
-const twilio::parameters form{{"To", "whatsapp:+14155238886"}, {"From", "whatsapp:+56912345678"},
-                              {"Body", "Hola, ¿qué tal?"},     {"MessageSid", "SM1"},
+const twilio::parameters form{{"To", "whatsapp:+14155238886"},
+                              {"From", "whatsapp:+56912345678"},
+                              {"Body", "Hola, ¿qué tal?"},
+                              {"MessageSid", "SM1"},
                               {"Empty", ""}};
 
 std::optional<std::string> verify_incoming(std::vector<std::string> base_urls, std::string_view signature)
@@ -93,8 +95,8 @@ TEST_CASE("no signature, no token and a changed field are refused")
     CHECK_FALSE(verify_incoming({"https://relevo.example:3001"}, ""));
     auto changed = form;
     changed[2].second += "!";
-    const twilio::webhook w{{"https://relevo.example:3001"}, "/webhook/twilio/incoming", changed, {},
-                            "+fcCourAcLy2vEQvdaE9AzhW4gc="};
+    const twilio::webhook w{
+        {"https://relevo.example:3001"}, "/webhook/twilio/incoming", changed, {}, "+fcCourAcLy2vEQvdaE9AzhW4gc="};
     CHECK_FALSE(twilio::verify(tokens, w));
     const auto with_empty_token = twilio::sign("", "https://relevo.example/", {});
     CHECK_FALSE(twilio::verify({{"unset", ""}}, {{"https://relevo.example"}, "/", {}, {}, with_empty_token}));
@@ -104,8 +106,10 @@ TEST_CASE("candidate URLs keep a base path and IPv6 hosts")
 {
     CHECK(twilio::candidate_urls({"https://h/base/"}, "/x?a=1") ==
           std::vector<std::string>{"https://h/base/x?a=1", "https://h:443/base/x?a=1"});
-    CHECK(twilio::candidate_urls({"http://[::1]"}, "/x") == std::vector<std::string>{"http://[::1]/x", "http://[::1]:80/x"});
-    CHECK(twilio::candidate_urls({"http://[::1]:90"}, "/x") == std::vector<std::string>{"http://[::1]:90/x", "http://[::1]/x"});
+    CHECK(twilio::candidate_urls({"http://[::1]"}, "/x") ==
+          std::vector<std::string>{"http://[::1]/x", "http://[::1]:80/x"});
+    CHECK(twilio::candidate_urls({"http://[::1]:90"}, "/x") ==
+          std::vector<std::string>{"http://[::1]:90/x", "http://[::1]/x"});
 }
 
 TEST_CASE("Twilio's vectors verify")

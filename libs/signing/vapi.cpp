@@ -14,7 +14,8 @@ std::string normalised(std::string_view signature)
     if (signature.starts_with(prefix))
         signature.remove_prefix(prefix.size());
     std::string hex(signature);
-    std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(hex, hex.begin(),
+                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
     return hex;
 }
 
@@ -36,7 +37,10 @@ std::optional<std::string> matching_signature(const secrets& known, std::string_
 
 }  // namespace
 
-std::string sign(std::string_view secret, std::string_view body) { return to_hex(hmac_sha256(secret, body)); }
+std::string sign(std::string_view secret, std::string_view body)
+{
+    return to_hex(hmac_sha256(secret, body));
+}
 
 std::optional<std::string> verify(const secrets& known, credentials sent, std::string_view body)
 {

@@ -16,7 +16,8 @@ struct credentials
 };
 
 // The id of the secret by which the webhook is genuine: as the shared secret itself, or as the key of an HMAC-SHA256
-// (hex, "sha256=" allowed) over the raw body or over what JSON.stringify makes of it. Never throws for what a caller sends.
+// (hex, "sha256=" allowed) over the raw body or over what JSON.stringify makes of it. Never throws for what a caller
+// sends.
 std::optional<std::string> verify(const secrets& known, credentials sent, std::string_view body);
 
 // The hex signature over the raw body.

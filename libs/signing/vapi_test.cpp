@@ -22,8 +22,14 @@ const std::string body = R"({
 const std::string over_raw = "c02d25c18312a9db9413325de09c3931484808c3269d0b9d7116782f600fa68e";
 const std::string over_compact = "40c48ba9efc51e7d49716bf6d14ebbff3b976a8510c66689be96db3e16a9d2ea";
 
-std::optional<std::string> by_secret(std::string_view s) { return vapi::verify(known, {.secret = s}, body); }
-std::optional<std::string> by_signature(std::string_view s) { return vapi::verify(known, {.signature = s}, body); }
+std::optional<std::string> by_secret(std::string_view s)
+{
+    return vapi::verify(known, {.secret = s}, body);
+}
+std::optional<std::string> by_signature(std::string_view s)
+{
+    return vapi::verify(known, {.signature = s}, body);
+}
 
 }  // namespace
 

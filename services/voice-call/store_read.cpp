@@ -132,7 +132,7 @@ std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_i
     c.timezone = get<std::optional<std::string>>(*row, "timezone").value_or("UTC");
     c.country = get<std::optional<std::string>>(*row, "country").value_or("");
     if (const auto windows = get<std::optional<std::string>>(*row, "call_windows"))
-        c.call_windows = json::parse(*windows).value_or(json::value());
+        c.call_windows = json::parse_or_null(*windows);
     c.has_voice_config = get<bool>(*row, "has_voice_config");
     c.assistant_id = get<std::optional<std::string>>(*row, "assistant_id");
     c.phone_number_id = get<std::optional<std::string>>(*row, "phone_number_id");

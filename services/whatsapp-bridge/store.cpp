@@ -8,59 +8,88 @@ using database::get;
 using database::query;
 
 constexpr query find_recipient_of_lead{"find_recipient_of_lead", R"(
-    SELECT coalesce(l.phone, '') AS phone, coalesce(l.name, '') AS name, l.deleted, b.name AS broker_name,
-           b.is_active AS broker_active,
+    SELECT coalesce(l.phone, '') AS phone, coalesce(l.name, '') AS name, l.deleted, b.is_active AS broker_active,
+           coalesce(b.channels #>> '{whatsapp,sender}', '') AS sender,
+           coalesce(b.channels #>> '{whatsapp,enabled}', 'true') <> 'false' AS channel_enabled,
            EXISTS (SELECT FROM crm.do_not_contact_now d
-                    WHERE d.broker_id = l.broker_id AND d.phone = l.phone AND d.channel IN ('all', 'whatsapp')) AS blocked
+                    WHERE d.broker_id = l.broker_id AND d.phone = l.phone
+                      AND d.channel IN ('all', 'whatsapp')) AS blocked
       FROM crm.lead_card l JOIN crm.broker_settings b ON b.broker_id = l.broker_id
      WHERE l.lead_id = $1)"};
+constexpr query find_brief_of_lead{"find_brief_of_lead", R"(
+    SELECT b.name AS company, coalesce(b.prompt->>'agent_name', '') AS agent_name,
+           coalesce(b.prompt->>'agent_role', '') AS agent_role,
+           coalesce(nullif(b.prompt->>'full_custom_prompt', ''),
+                    concat_ws(E'\n', nullif(b.prompt->>'identity_prompt', ''),
+                              nullif(b.prompt->>'business_context', ''), nullif(b.prompt->>'agent_objective', ''),
+                              nullif(b.prompt->>'data_collection_prompt', ''),
+                              nullif(b.prompt->>'behavior_rules', ''),
+                              nullif(b.prompt->>'restrictions', ''))) AS instructions,
+           coalesce(l.name, '') AS client_name, coalesce(l.location, '') AS location,
+           coalesce(l.metadata->>'property_type', '') AS property_type, coalesce(l.metadata->>'budget', '') AS budget,
+           coalesce(l.metadata->>'timeline', '') AS timeline
+      FROM crm.lead_card l JOIN crm.broker_settings b ON b.broker_id = l.broker_id
+     WHERE l.lead_id = $1 AND NOT l.deleted)"};
+constexpr query find_active_brokers{"find_active_brokers", R"(
+    SELECT broker_id FROM crm.broker_settings WHERE is_active LIMIT 2)"};
 
+#define CONVERSATION_COLUMNS                                                                                        \
+    "id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch, " \
+    "coalesce(call_summary, '') AS call_summary, last_inbound_at"
 constexpr query insert_conversation{"insert_conversation", R"(
     INSERT INTO conversations (broker_id, lead_id, phone_number, client_name) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING)"};
-constexpr query lock_open_conversation{"lock_open_conversation", R"(
-    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
-           coalesce(call_summary, '') AS call_summary, last_inbound_at
-      FROM conversations
-     WHERE broker_id = $1 AND channel = 'whatsapp' AND phone_number = $2 AND status <> 'closed' FOR UPDATE)"};
-constexpr query find_conversation{"find_conversation", R"(
-    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
-           coalesce(call_summary, '') AS call_summary, last_inbound_at
-      FROM conversations WHERE id = $1)"};
-constexpr query lock_conversation_by_phone{"lock_conversation_by_phone", R"(
-    SELECT id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch,
-           coalesce(call_summary, '') AS call_summary, last_inbound_at
-      FROM conversations WHERE phone_number = $1 AND status <> 'closed'
-     ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE)"};
+constexpr query lock_open_conversation{
+    "lock_open_conversation", "SELECT " CONVERSATION_COLUMNS
+                              " FROM conversations WHERE broker_id = $1 AND channel = 'whatsapp' AND phone_number = $2"
+                              " AND status <> 'closed' FOR UPDATE"};
+constexpr query find_conversation{"find_conversation",
+                                  "SELECT " CONVERSATION_COLUMNS " FROM conversations WHERE id = $1"};
+constexpr query lock_conversation{"lock_conversation",
+                                  "SELECT " CONVERSATION_COLUMNS " FROM conversations WHERE id = $1 FOR UPDATE"};
+constexpr query lock_conversation_by_phone{
+    "lock_conversation_by_phone", "SELECT " CONVERSATION_COLUMNS
+                                  " FROM conversations WHERE phone_number = ANY($1::text[]) AND status <> 'closed'"
+                                  " ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE"};
+#undef CONVERSATION_COLUMNS
 constexpr query note_message_in{"note_message_in", R"(
     UPDATE conversations SET last_inbound_at = now(), unread = unread + 1 WHERE id = $1)"};
 constexpr query save_call_of_lead{"save_call_of_lead", R"(
-    UPDATE conversations SET call_id = $2, call_summary = $3 WHERE lead_id = $1 AND status <> 'closed')"};
+    UPDATE conversations SET call_id = $2, call_summary = $3, call_duration_secs = $4
+     WHERE lead_id = $1 AND status <> 'closed')"};
 
 constexpr query insert_message{"insert_message", R"(
     WITH written AS (
         INSERT INTO messages (broker_id, conversation_id, lead_id, direction, sender_type, content, template_id,
                               template_variables, status, dispatch_key, provider_message_id, control_epoch)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)
-        ON CONFLICT DO NOTHING RETURNING id
+        ON CONFLICT DO NOTHING RETURNING id, created_at
     ), counted AS (
         UPDATE conversations SET message_count = message_count + 1, last_message_at = now()
          WHERE id = $2 AND EXISTS (SELECT FROM written)
     )
-    SELECT id FROM written)"};
+    SELECT id, created_at FROM written)"};
 
-#define MESSAGE_COLUMNS                                                                                                  \
-    "id, broker_id, conversation_id, lead_id, direction, sender_type, content, template_id, template_variables, status, " \
-    "dispatch_key, provider_message_id, control_epoch, created_at"
+#define MESSAGE_COLUMNS                                                                                           \
+    "id, broker_id, conversation_id, lead_id, direction, sender_type, content, template_id, template_variables, " \
+    "status, dispatch_key, provider_message_id, control_epoch, created_at"
 constexpr query find_message_by_id{"find_message_by_id", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE id = $1"};
+constexpr query lock_message_by_id{"lock_message_by_id",
+                                   "SELECT " MESSAGE_COLUMNS " FROM messages WHERE id = $1 FOR UPDATE"};
 constexpr query lock_message_by_dispatch_key{
     "lock_message_by_dispatch_key", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE dispatch_key = $1 FOR UPDATE"};
-constexpr query lock_message_by_provider_id{
-    "lock_message_by_provider_id", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE provider_message_id = $1 FOR UPDATE"};
-constexpr query select_last_messages{"select_last_messages",
-                                     "SELECT * FROM (SELECT " MESSAGE_COLUMNS
-                                     " FROM messages WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2) m ORDER BY id"};
+constexpr query lock_message_by_provider_id{"lock_message_by_provider_id",
+                                            "SELECT " MESSAGE_COLUMNS
+                                            " FROM messages WHERE provider_message_id = $1 FOR UPDATE"};
+constexpr query select_last_messages{
+    "select_last_messages", "SELECT * FROM (SELECT " MESSAGE_COLUMNS
+                            " FROM messages WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2) m ORDER BY id"};
 #undef MESSAGE_COLUMNS
+constexpr query find_newest_inbound{"find_newest_inbound", R"(
+    SELECT coalesce(max(id), 0) AS id FROM messages WHERE conversation_id = $1 AND direction = 'inbound')"};
+constexpr query find_unknown_provider_ids{"find_unknown_provider_ids", R"(
+    SELECT id FROM unnest($1::text[]) WITH ORDINALITY AS listed(id, place)
+     WHERE NOT EXISTS (SELECT FROM messages WHERE provider_message_id = listed.id) ORDER BY place)"};
 
 constexpr query set_message_status{"set_message_status", R"(
     UPDATE messages
@@ -96,7 +125,7 @@ message read_message(const database::row& row)
     m.sender_type = get<std::string>(row, "sender_type");
     m.content = get<std::string>(row, "content");
     m.template_id = get<std::optional<std::string>>(row, "template_id");
-    m.template_variables = json::parse(get<std::string>(row, "template_variables")).value_or(json::object{});
+    m.template_variables = json::parse_or_null(get<std::string>(row, "template_variables"));
     m.status = get<std::string>(row, "status");
     m.dispatch_key = get<std::optional<std::string>>(row, "dispatch_key");
     m.provider_message_id = get<std::optional<std::string>>(row, "provider_message_id");
@@ -121,11 +150,37 @@ std::optional<recipient> find_recipient(database::transaction& tx, std::int64_t 
     recipient r;
     r.phone = get<std::string>(*row, "phone");
     r.name = get<std::string>(*row, "name");
-    r.broker_name = get<std::string>(*row, "broker_name");
+    r.sender = get<std::string>(*row, "sender");
     r.deleted = get<bool>(*row, "deleted");
     r.do_not_contact = get<bool>(*row, "blocked");
     r.broker_active = get<bool>(*row, "broker_active");
+    r.channel_enabled = get<bool>(*row, "channel_enabled");
     return r;
+}
+
+std::optional<agent_brief> find_brief(database::transaction& tx, std::int64_t lead_id)
+{
+    const auto row = tx.maybe(find_brief_of_lead, lead_id);
+    if (!row)
+        return std::nullopt;
+    const auto text = [&row](const char* column) { return get<std::string>(*row, column); };
+    agent_brief b;
+    b.company = text("company");
+    b.agent_name = text("agent_name");
+    b.agent_role = text("agent_role");
+    b.instructions = text("instructions");
+    b.client_name = text("client_name");
+    b.facts = {{"Ubicación", text("location")},
+               {"Tipo de propiedad", text("property_type")},
+               {"Presupuesto", text("budget")},
+               {"Plazo", text("timeline")}};
+    return b;
+}
+
+std::optional<std::int64_t> only_active_broker(database::transaction& tx)
+{
+    const auto rows = tx.exec(find_active_brokers);
+    return rows.size() == 1 ? std::optional(get<std::int64_t>(rows.front(), "broker_id")) : std::nullopt;
 }
 
 conversation open_conversation(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
@@ -140,9 +195,14 @@ std::optional<conversation> find(database::transaction& tx, std::int64_t convers
     return read_one(tx.maybe(find_conversation, conversation_id), read_conversation);
 }
 
-std::optional<conversation> lock_by_phone(database::transaction& tx, const std::string& phone)
+std::optional<conversation> lock(database::transaction& tx, std::int64_t conversation_id)
 {
-    return read_one(tx.maybe(lock_conversation_by_phone, phone), read_conversation);
+    return read_one(tx.maybe(lock_conversation, conversation_id), read_conversation);
+}
+
+std::optional<conversation> lock_by_phone(database::transaction& tx, const std::vector<std::string>& spellings)
+{
+    return read_one(tx.maybe(lock_conversation_by_phone, spellings), read_conversation);
 }
 
 bool insert(database::transaction& tx, message& m)
@@ -150,14 +210,21 @@ bool insert(database::transaction& tx, message& m)
     const auto row = tx.maybe(insert_message, m.broker_id, m.conversation_id, m.lead_id, m.direction, m.sender_type,
                               m.content, m.template_id, json::serialize(m.template_variables), m.status, m.dispatch_key,
                               m.provider_message_id, m.control_epoch);
-    if (row)
-        m.id = get<std::int64_t>(*row, "id");
-    return row.has_value();
+    if (!row)
+        return false;
+    m.id = get<std::int64_t>(*row, "id");
+    m.created_at = get<time_point>(*row, "created_at");
+    return true;
 }
 
 std::optional<message> find_message(database::transaction& tx, std::int64_t id)
 {
     return read_one(tx.maybe(find_message_by_id, id), read_message);
+}
+
+std::optional<message> lock_message(database::transaction& tx, std::int64_t id)
+{
+    return read_one(tx.maybe(lock_message_by_id, id), read_message);
 }
 
 std::optional<message> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key)
@@ -184,14 +251,28 @@ std::vector<message> last_messages(database::transaction& tx, std::int64_t conve
     return out;
 }
 
+std::int64_t newest_inbound(database::transaction& tx, std::int64_t conversation_id)
+{
+    return get<std::int64_t>(tx.one(find_newest_inbound, conversation_id), "id");
+}
+
+std::vector<std::string> unknown_provider_ids(database::transaction& tx, const std::vector<std::string>& ids)
+{
+    std::vector<std::string> out;
+    for (const auto& row : tx.exec(find_unknown_provider_ids, ids))
+        out.push_back(get<std::string>(row, "id"));
+    return out;
+}
+
 void note_inbound(database::transaction& tx, std::int64_t conversation_id)
 {
     tx.exec(note_message_in, conversation_id);
 }
 
-void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary)
+void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary,
+               int duration_seconds)
 {
-    tx.exec(save_call_of_lead, lead_id, call_id, summary);
+    tx.exec(save_call_of_lead, lead_id, call_id, summary, duration_seconds);
 }
 
 }  // namespace relevo::whatsapp_bridge::store

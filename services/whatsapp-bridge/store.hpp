@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "database/transaction.hpp"
+#include "domain/prompt.hpp"
 #include "json/value.hpp"
 
 // The SQL of whatsapp-bridge.
@@ -38,32 +39,57 @@ struct message
 // A lead and its company as a message needs them.
 struct recipient
 {
-    std::string phone, name, broker_name;
-    bool deleted = false, do_not_contact = false, broker_active = true;
+    std::string phone, name;
+    std::string sender;  // the company's own WhatsApp number; empty: the suite's
+    bool deleted = false, do_not_contact = false, broker_active = true, channel_enabled = true;
 };
 std::optional<recipient> find_recipient(database::transaction& tx, std::int64_t lead_id);
+
+// What the agent is told about the company and the lead; nothing when the lead is gone. The call's summary is missing.
+std::optional<agent_brief> find_brief(database::transaction& tx, std::int64_t lead_id);
+// The only active company, if there is exactly one.
+std::optional<std::int64_t> only_active_broker(database::transaction& tx);
 
 // The open conversation of the lead's number, locked; made when there is none.
 conversation open_conversation(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
                                const std::string& phone, const std::string& client_name);
 std::optional<conversation> find(database::transaction& tx, std::int64_t conversation_id);
-// The newest open conversation with this number, whichever company's, locked. Call it in the scope of all tenants.
-std::optional<conversation> lock_by_phone(database::transaction& tx, const std::string& phone);
+std::optional<conversation> lock(database::transaction& tx, std::int64_t conversation_id);
+// The newest open conversation with a number in one of its spellings, whichever company's, locked. Call it in the scope
+// of all tenants.
+std::optional<conversation> lock_by_phone(database::transaction& tx, const std::vector<std::string>& spellings);
 
-// Sets id; false when the dispatch key or the provider's id is known already.
+// Sets id and created_at; false when the dispatch key or the provider's id is known already.
 bool insert(database::transaction& tx, message& m);
 std::optional<message> find_message(database::transaction& tx, std::int64_t id);
+std::optional<message> lock_message(database::transaction& tx, std::int64_t id);
 std::optional<message> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key);
 std::optional<message> lock_by_provider_id(database::transaction& tx, const std::string& provider_message_id);
 void set_status(database::transaction& tx, std::int64_t message_id, std::string_view status,
                 const std::optional<std::string>& provider_message_id, const std::optional<std::string>& error_code);
 // Oldest first.
 std::vector<message> last_messages(database::transaction& tx, std::int64_t conversation_id, int count);
+// Id of the customer's last message; 0 when there is none.
+std::int64_t newest_inbound(database::transaction& tx, std::int64_t conversation_id);
+// Those that no message of any company has. Call it in the scope of all tenants.
+std::vector<std::string> unknown_provider_ids(database::transaction& tx, const std::vector<std::string>& ids);
 void note_inbound(database::transaction& tx, std::int64_t conversation_id);
-void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary);
+// The summary is what the agent knows of the call.
+void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary,
+               int duration_seconds);
 
-// GET /api/conversations/{phone}, as requirement 3 shows it; of every company when broker_id is none.
-std::optional<json::object> show_by_phone(database::transaction& tx, const std::string& phone);
+// GET /api/conversations/{phone}, as requirement 3 shows it. agent_id: only if the lead is theirs.
+std::optional<json::object> show_by_phone(database::transaction& tx, const std::vector<std::string>& spellings,
+                                          std::optional<std::int64_t> agent_id);
 json::object statistics(database::transaction& tx);
+
+// GET /api/v1/chat/{lead_id}/messages, oldest first.
+struct chat_page
+{
+    json::array messages;
+    std::int64_t total = 0;
+};
+bool is_lead_visible(database::transaction& tx, std::int64_t lead_id, std::optional<std::int64_t> agent_id);
+chat_page chat_messages(database::transaction& tx, std::int64_t lead_id, std::int64_t skip, std::int64_t limit);
 
 }  // namespace relevo::whatsapp_bridge::store

@@ -1,4 +1,4 @@
-// What requirement 3's routes show.
+// What the routes show.
 #include "store.hpp"
 
 namespace relevo::whatsapp_bridge::store {
@@ -7,15 +7,29 @@ namespace {
 
 using database::get;
 using database::query;
+using maybe_text = std::optional<std::string>;
 
 constexpr query show_conversation{"show_conversation", R"(
     SELECT id, phone_number, client_name, status, elevenlabs_conversation_id, agent_id, started_at, last_message_at,
            message_count
-      FROM conversations WHERE phone_number = $1
+      FROM conversations c
+     WHERE phone_number = ANY($1::text[])
+       AND ($2::bigint IS NULL
+            OR EXISTS (SELECT FROM crm.lead_card l WHERE l.lead_id = c.lead_id AND l.assigned_to = $2))
      ORDER BY (status <> 'closed') DESC, last_message_at DESC LIMIT 1)"};
 constexpr query show_messages{"show_messages", R"(
     SELECT direction, content, coalesce(sent_at, created_at) AS at
       FROM (SELECT * FROM messages WHERE conversation_id = $1 ORDER BY id DESC LIMIT 200) m ORDER BY id)"};
+
+constexpr query find_visible_lead{"find_visible_lead", R"(
+    SELECT lead_id FROM crm.lead_card
+     WHERE lead_id = $1 AND NOT deleted AND ($2::bigint IS NULL OR assigned_to = $2))"};
+constexpr query count_chat_messages{"count_chat_messages", "SELECT count(*) AS total FROM messages WHERE lead_id = $1"};
+constexpr query list_chat_messages{"list_chat_messages", R"(
+    SELECT m.id, m.direction, m.content, m.sender_type, m.status, m.error_code, m.provider_message_id, m.template_id,
+           m.dispatch_key, m.created_at, c.channel
+      FROM messages m JOIN conversations c ON c.id = m.conversation_id
+     WHERE m.lead_id = $1 ORDER BY m.id OFFSET $2 LIMIT $3)"};
 
 // A reply counts for a conversation to which we wrote and that wrote back.
 constexpr query count_conversations{"count_conversations", R"(
@@ -35,9 +49,10 @@ constexpr query count_conversations{"count_conversations", R"(
            (SELECT count(*) FROM conversations, today WHERE started_at >= today.began) AS started,
            (SELECT count(*) FROM messages, today WHERE direction = 'outbound' AND created_at >= today.began) AS sent,
            (SELECT count(*) FROM messages, today WHERE direction = 'inbound' AND created_at >= today.began) AS received,
-           (SELECT count(*) FILTER (WHERE last_in > first_out) * 100.0 / nullif(count(first_out), 0) FROM reached)::float8
-               AS response_rate,
-           (SELECT avg(seconds) FROM answers WHERE direction = 'outbound' AND before = 'inbound')::float8 AS response_time,
+           (SELECT count(*) FILTER (WHERE last_in > first_out) * 100.0 / nullif(count(first_out), 0)
+              FROM reached)::float8 AS response_rate,
+           (SELECT avg(seconds) FROM answers
+             WHERE direction = 'outbound' AND before = 'inbound')::float8 AS response_time,
            (SELECT count(*) FROM tasks WHERE state = 'pending') AS waiting,
            (SELECT count(*) FROM tasks WHERE state = 'running') AS running,
            (SELECT count(*) FROM tasks WHERE state = 'done') AS done,
@@ -45,10 +60,10 @@ constexpr query count_conversations{"count_conversations", R"(
 
 }  // namespace
 
-std::optional<json::object> show_by_phone(database::transaction& tx, const std::string& phone)
+std::optional<json::object> show_by_phone(database::transaction& tx, const std::vector<std::string>& spellings,
+                                          std::optional<std::int64_t> agent_id)
 {
-    using maybe_text = std::optional<std::string>;
-    const auto row = tx.maybe(show_conversation, phone);
+    const auto row = tx.maybe(show_conversation, spellings, agent_id);
     if (!row)
         return std::nullopt;
     json::array messages;
@@ -81,6 +96,33 @@ json::object statistics(database::transaction& tx)
                                    {"active", number("running")},
                                    {"completed", number("done")},
                                    {"failed", number("failed")}}}};
+}
+
+bool is_lead_visible(database::transaction& tx, std::int64_t lead_id, std::optional<std::int64_t> agent_id)
+{
+    return tx.maybe(find_visible_lead, lead_id, agent_id).has_value();
+}
+
+chat_page chat_messages(database::transaction& tx, std::int64_t lead_id, std::int64_t skip, std::int64_t limit)
+{
+    chat_page page;
+    page.total = get<std::int64_t>(tx.one(count_chat_messages, lead_id), "total");
+    for (const auto& m : tx.exec(list_chat_messages, lead_id, skip, limit)) {
+        const auto sender = get<std::string>(m, "sender_type"), direction = get<std::string>(m, "direction");
+        page.messages.push_back(json::object{{"id", get<std::int64_t>(m, "id")},
+                                             {"direction", direction == "inbound" ? "in" : "out"},
+                                             {"message_text", get<std::string>(m, "content")},
+                                             {"sender_type", sender},
+                                             {"created_at", database::timestamp(m, "created_at")},
+                                             {"ai_response_used", sender == "ai"},
+                                             {"provider", get<std::string>(m, "channel")},
+                                             {"status", get<std::string>(m, "status")},
+                                             {"error_code", get<maybe_text>(m, "error_code")},
+                                             {"provider_message_id", get<maybe_text>(m, "provider_message_id")},
+                                             {"template_id", get<maybe_text>(m, "template_id")},
+                                             {"dispatch_key", get<maybe_text>(m, "dispatch_key")}});
+    }
+    return page;
 }
 
 }  // namespace relevo::whatsapp_bridge::store

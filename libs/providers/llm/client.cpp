@@ -20,7 +20,8 @@ providers::reason explain(const json::value& body)
 provider_result<completion> read_completion(const json::value& v, const std::string& asked_model)
 {
     const auto* choices = v.find("choices");
-    const auto* first = choices && choices->as_array() && !choices->as_array()->empty() ? &choices->as_array()->front() : nullptr;
+    const auto* first =
+        choices && choices->as_array() && !choices->as_array()->empty() ? &choices->as_array()->front() : nullptr;
     if (!first)
         return provider_error{provider_error::kind::invalid_answer, 200, "invalid_answer", "the answer has no choices"};
     completion c;

@@ -16,13 +16,17 @@ struct settings
     std::string provider = "openai";  // any server that speaks its chat completions
     std::string model = "gpt-4o-mini";
     std::string base_url = "https://api.openai.com/v1";  // the version belongs to it
-    std::string api_key;                                  // empty: every request is refused as not_configured
+    std::string api_key;                                 // empty: every request is refused as not_configured
 };
 
 // LLM_PROVIDER, LLM_MODEL, OPENAI_BASE_URL, OPENAI_API_KEY
 settings read_settings(config::source& source);
 
-enum class role { user, assistant };
+enum class role
+{
+    user,
+    assistant
+};
 
 struct message
 {

@@ -10,7 +10,10 @@ namespace {
 constexpr std::chrono::seconds clock_difference{5};
 
 // {"code":21211,"message":"…","more_info":"…","status":400}
-providers::reason explain(const json::value& body) { return {body.text("code"), body.text("message")}; }
+providers::reason explain(const json::value& body)
+{
+    return {body.text("code"), body.text("message")};
+}
 
 provider_error unreadable(std::string what)
 {
@@ -25,8 +28,10 @@ settings read_settings(config::source& source)
     s.base_url = source.url("TWILIO_BASE_URL", s.base_url, "Twilio's API");
     s.account_sid = source.text("TWILIO_ACCOUNT_SID", "", "Twilio account; without it no WhatsApp message is sent");
     s.auth_token = source.text("TWILIO_AUTH_TOKEN", "", "Twilio auth token: for requests and for webhook signatures");
-    s.whatsapp_from = phone_of(source.text("TWILIO_WHATSAPP_FROM", "", "WhatsApp sender of companies that configured none"));
-    s.followup_content_sid = source.text("TWILIO_FOLLOWUP_CONTENT_SID", "", "template of the first message after a call");
+    s.whatsapp_from =
+        phone_of(source.text("TWILIO_WHATSAPP_FROM", "", "WhatsApp sender of companies that configured none"));
+    s.followup_content_sid =
+        source.text("TWILIO_FOLLOWUP_CONTENT_SID", "", "template of the first message after a call");
     return s;
 }
 
@@ -77,12 +82,13 @@ message read_message(const json::value& v)
             models::parse_rfc2822(v.text("date_created"))};
 }
 
-awaitable<provider_result<json::value>> client::ask(http::method m, std::string query, std::string form, deadline until) const
+awaitable<provider_result<json::value>> client::ask(http::method m, std::string query, std::string form,
+                                                    deadline until) const
 {
     if (settings_.account_sid.empty() || settings_.auth_token.empty())
         co_return providers::not_configured("TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN");
-    http::client_request request{
-        m, settings_.base_url + "/2010-04-01/Accounts/" + http::percent_encode(settings_.account_sid) + "/Messages.json" + query};
+    http::client_request request{m, settings_.base_url + "/2010-04-01/Accounts/" +
+                                        http::percent_encode(settings_.account_sid) + "/Messages.json" + query};
     const auto credentials = settings_.account_sid + ":" + settings_.auth_token;
     request.headers.add("Authorization", "Basic " + signing::to_base64(credentials));
     if (!form.empty()) {
@@ -108,7 +114,9 @@ awaitable<provider_result<std::vector<message>>> client::list_messages(std::stri
                                                                        models::time_point since, deadline until) const
 {
     const std::vector<std::pair<std::string, std::string>> filter{
-        {"To", whatsapp_address(to)}, {"From", whatsapp_address(from.empty() ? settings_.whatsapp_from : from)}, {"PageSize", "50"}};
+        {"To", whatsapp_address(to)},
+        {"From", whatsapp_address(from.empty() ? settings_.whatsapp_from : from)},
+        {"PageSize", "50"}};
     std::string query = "?" + http::encode_form(filter);
     const auto answer = co_await ask(http::method::get, std::move(query), {}, until);
     if (!answer)

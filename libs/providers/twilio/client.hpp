@@ -70,11 +70,12 @@ public:
 
     // The newest 50 messages from us to this person that were created since, 5 s of clock difference allowed. The
     // DateSent filter of the API is not used: a message that still waits has none.
-    awaitable<provider_result<std::vector<message>>> list_messages(std::string to, std::string from, models::time_point since,
-                                                                   deadline until) const;
+    awaitable<provider_result<std::vector<message>>> list_messages(std::string to, std::string from,
+                                                                   models::time_point since, deadline until) const;
 
 private:
-    awaitable<provider_result<json::value>> ask(http::method m, std::string query, std::string form, deadline until) const;
+    awaitable<provider_result<json::value>> ask(http::method m, std::string query, std::string form,
+                                                deadline until) const;
 
     http::client& http_;
     twilio::settings settings_;

@@ -1,5 +1,6 @@
 #include "providers/twilio/webhook.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "providers/twilio/address.hpp"
@@ -25,13 +26,15 @@ std::vector<media> read_media(const form& fields)
     std::from_chars(text.data(), text.data() + text.size(), count);
     std::vector<media> all;
     for (int i = 0; i < std::min(count, max_media); ++i)
-        all.push_back({field(fields, "MediaUrl" + std::to_string(i)), field(fields, "MediaContentType" + std::to_string(i))});
+        all.push_back(
+            {field(fields, "MediaUrl" + std::to_string(i)), field(fields, "MediaContentType" + std::to_string(i))});
     return all;
 }
 
 std::optional<location> read_location(const form& fields)
 {
-    location where{field(fields, "Latitude"), field(fields, "Longitude"), field(fields, "Label"), field(fields, "Address")};
+    location where{field(fields, "Latitude"), field(fields, "Longitude"), field(fields, "Label"),
+                   field(fields, "Address")};
     return where.latitude.empty() || where.longitude.empty() ? std::nullopt : std::optional(std::move(where));
 }
 
@@ -46,8 +49,12 @@ std::optional<webhook> parse_webhook(const form& fields)
     // Receipts carry MessageStatus; what comes in has at most SmsStatus=received.
     if (auto status = field(fields, "MessageStatus"); !status.empty()) {
         const auto as = parse_status(status);
-        return status_update{std::move(sid),    std::move(from), std::move(to),
-                             std::move(status), as,              field(fields, "ErrorCode"),
+        return status_update{std::move(sid),
+                             std::move(from),
+                             std::move(to),
+                             std::move(status),
+                             as,
+                             field(fields, "ErrorCode"),
                              field(fields, "ErrorMessage")};
     }
     return incoming_message{std::move(sid),

@@ -47,7 +47,8 @@ call read_call(const json::value& v)
             read_report(v, v)};
 }
 
-awaitable<provider_result<json::value>> client::ask(http::method m, std::string path, std::string body, deadline until) const
+awaitable<provider_result<json::value>> client::ask(http::method m, std::string path, std::string body,
+                                                    deadline until) const
 {
     if (settings_.api_key.empty())
         co_return providers::not_configured("VAPI_API_KEY");
@@ -85,7 +86,8 @@ awaitable<provider_result<call>> client::get_call(std::string id, deadline until
     co_return found;
 }
 
-awaitable<provider_result<call_list>> client::list_calls(models::time_point created_after, deadline until, int limit) const
+awaitable<provider_result<call_list>> client::list_calls(models::time_point created_after, deadline until,
+                                                         int limit) const
 {
     std::string path = "/call?createdAtGe=" + http::percent_encode(models::format_rfc3339(created_after)) +
                        "&limit=" + std::to_string(limit);

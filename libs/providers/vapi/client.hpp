@@ -19,19 +19,19 @@ struct settings
     std::string api_key;          // private key; empty: every request is refused as not_configured
     std::string phone_number_id;  // where a company's configuration names none
     std::string assistant_id;
-    std::string webhook_secret;   // sent back to us by Vapi as x-vapi-secret
+    std::string webhook_secret;  // sent back to us by Vapi as x-vapi-secret
 };
 
 // VAPI_BASE_URL, VAPI_API_KEY|VAPI_SECRET_KEY, VAPI_PHONE_NUMBER_ID, VAPI_ASSISTANT_ID, VAPI_WEBHOOK_SECRET
 settings read_settings(config::source& source);
 
-// Where this call's webhooks go. Vapi retries only with a backoff plan, and does not send saved credentials to a URL that
-// comes with the call: so both are part of it.
+// Where this call's webhooks go. Vapi retries only with a backoff plan, and does not send saved credentials to a URL
+// that comes with the call: so both are part of it.
 struct webhook_server
 {
     std::string url;
-    std::string secret;          // header x-vapi-secret; empty: none
-    std::string correlation_id;  // header x-correlation-id: the call's webhooks go on with its story; empty: none
+    std::string secret;                // header x-vapi-secret; empty: none
+    std::string correlation_id;        // header x-correlation-id: the call's webhooks go on with its story; empty: none
     std::chrono::seconds timeout{20};  // 1–300 s (source: Vapi API, Server)
     int max_retries = 3;               // 0–10
     std::chrono::seconds base_delay{2};
@@ -94,10 +94,12 @@ public:
     // GET /call/{id}
     awaitable<provider_result<call>> get_call(std::string id, deadline until) const;
     // GET /call: created at or after. limit: 1–1000.
-    awaitable<provider_result<call_list>> list_calls(models::time_point created_after, deadline until, int limit = 100) const;
+    awaitable<provider_result<call_list>> list_calls(models::time_point created_after, deadline until,
+                                                     int limit = 100) const;
 
 private:
-    awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body, deadline until) const;
+    awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body,
+                                                deadline until) const;
 
     http::client& http_;
     vapi::settings settings_;

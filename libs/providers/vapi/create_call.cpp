@@ -18,11 +18,12 @@ std::string cut(const std::string& utf8, std::size_t max_characters)
 
 json::object server_of(const webhook_server& s)
 {
-    json::object server{{"url", s.url},
-                        {"timeoutSeconds", static_cast<std::int64_t>(s.timeout.count())},
-                        {"backoffPlan", json::object{{"type", "exponential"},
-                                                     {"maxRetries", s.max_retries},
-                                                     {"baseDelaySeconds", static_cast<std::int64_t>(s.base_delay.count())}}}};
+    json::object server{
+        {"url", s.url},
+        {"timeoutSeconds", static_cast<std::int64_t>(s.timeout.count())},
+        {"backoffPlan", json::object{{"type", "exponential"},
+                                     {"maxRetries", s.max_retries},
+                                     {"baseDelaySeconds", static_cast<std::int64_t>(s.base_delay.count())}}}};
     json::object headers;
     if (!s.secret.empty())
         headers.set("x-vapi-secret", s.secret);

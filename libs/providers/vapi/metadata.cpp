@@ -24,8 +24,8 @@ json::object to_json(const call_metadata& m)
 
 call_metadata read_metadata(const json::value& call, const json::value& message)
 {
-    const std::array places = {call.at("metadata"), call.at("assistantOverrides.metadata"), call.at("assistant.metadata"),
-                               message.at("assistant.metadata")};
+    const std::array places = {call.at("metadata"), call.at("assistantOverrides.metadata"),
+                               call.at("assistant.metadata"), message.at("assistant.metadata")};
     const auto integer = [&](std::string_view name) -> std::optional<std::int64_t> {
         for (const auto* place : places)
             if (place)
@@ -40,7 +40,7 @@ call_metadata read_metadata(const json::value& call, const json::value& message)
                     return s;
         return {};
     };
-    return {integer("broker_id"),     integer("lead_id"),   integer("call_id"),      integer("campaign_id"),
+    return {integer("broker_id"),     integer("lead_id"),   integer("call_id"),    integer("campaign_id"),
             integer("enrollment_id"), text("dispatch_key"), text("assistant_type")};
 }
 

@@ -21,8 +21,9 @@ struct call_metadata
 
 json::object to_json(const call_metadata& m);
 
-// Each member from the first place that has it: call.metadata, call.assistantOverrides.metadata, call.assistant.metadata,
-// message.assistant.metadata. Numbers may be texts. message: null for a call that was asked for.
+// Each member from the first place that has it: call.metadata, call.assistantOverrides.metadata,
+// call.assistant.metadata, message.assistant.metadata. Numbers may be texts. message: null for a call that was asked
+// for.
 call_metadata read_metadata(const json::value& call, const json::value& message);
 
 }  // namespace relevo::vapi

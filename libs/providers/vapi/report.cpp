@@ -80,9 +80,9 @@ end_of_call_report read_report(const json::value& message, const json::value& ca
     r.lines = read_lines(message, call, r.transcript);
     if (r.transcript.empty())
         r.transcript = models::to_text(r.lines);
-    r.recording_url = first_text(message, {"artifact.recordingUrl", "artifact.recording.mono.combinedUrl",
-                                           "artifact.stereoRecordingUrl", "artifact.recording.stereoUrl", "recordingUrl",
-                                           "stereoRecordingUrl", "call.recordingUrl"});
+    r.recording_url = first_text(
+        message, {"artifact.recordingUrl", "artifact.recording.mono.combinedUrl", "artifact.stereoRecordingUrl",
+                  "artifact.recording.stereoUrl", "recordingUrl", "stereoRecordingUrl", "call.recordingUrl"});
     if (const auto* data = message.at("analysis.structuredData"))
         r.structured_data = *data;
     r.success_evaluation = message.text("analysis.successEvaluation");

@@ -24,7 +24,8 @@ tool_call read_one(const json::value& v, std::string_view outer_name = {})
     const auto* function = v.find("function");
     const auto& named = function ? *function : v;
     const auto* arguments = named.find("arguments");
-    return {v.text("id"), named.text("name", outer_name), arguments_of(arguments ? arguments : named.find("parameters"))};
+    return {v.text("id"), named.text("name", outer_name),
+            arguments_of(arguments ? arguments : named.find("parameters"))};
 }
 
 std::string digest_of(const tool_call& t, std::string_view call_id)

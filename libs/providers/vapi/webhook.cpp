@@ -70,14 +70,21 @@ webhook read_server_message(const json::value& message, std::string type_name)
     auto w = read_common(message, call ? *call : none);
     w.type = type_of(type_name);
     switch (w.type) {
-        case message_type::status_update: w.status = message.text("status"); break;
-        case message_type::transcript: w.transcript = read_live(message, type_name); break;
+        case message_type::status_update:
+            w.status = message.text("status");
+            break;
+        case message_type::transcript:
+            w.transcript = read_live(message, type_name);
+            break;
         case message_type::tool_calls:
             w.tool_calls = read_tool_calls(message);
             w.is_legacy_function_call = type_name == "function-call";
             break;
-        case message_type::end_of_call_report: w.report = read_report(message, call ? *call : none); break;
-        default: break;
+        case message_type::end_of_call_report:
+            w.report = read_report(message, call ? *call : none);
+            break;
+        default:
+            break;
     }
     w.type_name = std::move(type_name);
     return w;

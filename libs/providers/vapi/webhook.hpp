@@ -10,7 +10,16 @@
 
 namespace relevo::vapi {
 
-enum class message_type { status_update, transcript, tool_calls, end_of_call_report, assistant_request, hang, other };
+enum class message_type
+{
+    status_update,
+    transcript,
+    tool_calls,
+    end_of_call_report,
+    assistant_request,
+    hang,
+    other
+};
 
 struct tool_call
 {

@@ -1,18 +1,21 @@
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
-// Vendor schemas, payloads and signature vectors that a checkout may have beside it. Tests that use them say so and pass
-// when they are absent; every rule is also tested on small payloads of our own.
+// Vendor schemas, payloads and signature vectors that a checkout may have beside it. Tests that use them say so and
+// pass when they are absent; every rule is also tested on small payloads of our own.
 namespace relevo::contract_files {
 
-inline std::filesystem::path folder() { return std::filesystem::path(RELEVO_SOURCE_DIR) / "../shared/contracts"; }
+inline std::filesystem::path folder()
+{
+    return std::filesystem::path(RELEVO_SOURCE_DIR) / "../shared/contracts";
+}
 
 // Whether file is there; warns once a call when it is not.
 inline bool available(const std::string& file)

@@ -43,7 +43,7 @@ TEST_CASE("registration refuses a taken e-mail and leaves nothing behind; two br
         CHECK(weak.status == 422);
         CHECK(crm_house::json_of(weak).find("errors")->as_array()->size() == 3);
     });
-    CHECK(house.schema.query("SELECT string_agg(slug, ',' ORDER BY id) FROM brokers") == "activa,activa-2");
+    CHECK(house.query("SELECT string_agg(slug, ',' ORDER BY id) FROM brokers") == "activa,activa-2");
 }
 
 TEST_CASE("five failures block an e-mail and address, even with the right password")

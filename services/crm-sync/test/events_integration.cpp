@@ -78,10 +78,10 @@ TEST_CASE("calls, messages, scores and stages are written into the lead's histor
         CHECK(shown.at("last_contacted")->is_string());
         CHECK(shown.at("last_inbound_at")->is_string());
     });
-    CHECK(house.schema.query("SELECT string_agg(type, ' ' ORDER BY id) FROM lead_activities") ==
+    CHECK(house.query("SELECT string_agg(type, ' ' ORDER BY id) FROM lead_activities") ==
           "created call_started call_ended message_in message_out score_change stage_change");
-    CHECK(house.schema.query("SELECT summary FROM lead_activities WHERE type = 'score_change'") == "Puntaje 21.0 → 40.0");
-    CHECK(house.schema.query("SELECT actor_kind || actor_id FROM lead_activities WHERE type = 'stage_change'") == "user1");
+    CHECK(house.query("SELECT summary FROM lead_activities WHERE type = 'score_change'") == "Puntaje 21.0 → 40.0");
+    CHECK(house.query("SELECT actor_kind || actor_id FROM lead_activities WHERE type = 'stage_change'") == "user1");
     CHECK(house.published("lead.updated") == 0);
 }
 

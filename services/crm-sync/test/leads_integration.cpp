@@ -106,7 +106,7 @@ TEST_CASE("an update is partial, merges metadata, and says nothing when nothing 
     });
     CHECK(house.published("lead.updated") == 1);
     CHECK(house.published("lead.updated", "value->'changed_fields' ? 'monthly_income'") == 1);
-    CHECK(house.schema.query("SELECT monthly_income FROM lead_facts") == "1800000");
+    CHECK(house.query("SELECT monthly_income FROM lead_facts") == "1800000");
     CHECK(house.count("lead_facts WHERE budget = '3000 UF' AND budget_at > now() - interval '1 minute'") == 1);
     CHECK(house.count("lead_card WHERE metadata ? 'monthly_income'") == 0);
     CHECK(house.count("outbox WHERE convert_from(value, 'UTF8') LIKE '%1800000%'") == 0);

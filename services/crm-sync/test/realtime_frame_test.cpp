@@ -4,6 +4,7 @@
 
 #include "events/envelope.hpp"
 #include "events/types.hpp"
+#include "json/value.hpp"
 
 using namespace relevo;
 using namespace relevo::crm_sync;
@@ -28,7 +29,7 @@ kafka::record record(std::int64_t lead_id, std::string_view event, std::string d
 TEST_CASE("a frame gets its place in the stream as its id and keeps the producer's text")
 {
     const auto f = parse_frame(record(42, "score_changed", R"({"lead_id":42,"new_score":40.0})"));
-    REQUIRE(f);
+    REQUIRE(f.has_value());
     CHECK(f->broker_id == 1);
     CHECK(f->facts.lead_id == 42);
     const auto sent = json::parse(f->text).value();
@@ -40,14 +41,14 @@ TEST_CASE("a frame gets its place in the stream as its id and keeps the producer
 TEST_CASE("an assignment names the agents it concerns")
 {
     const auto f = parse_frame(record(42, "lead_assigned", R"({"assigned_to":3,"previous_agent_id":4})"));
-    REQUIRE(f);
+    REQUIRE(f.has_value());
     CHECK(f->facts.named_agents == std::vector<std::int64_t>{3, 4});
 }
 
 TEST_CASE("typing has no id")
 {
     const auto f = parse_frame(record(42, "typing", R"({"user_id":7})"));
-    REQUIRE(f);
+    REQUIRE(f.has_value());
     CHECK_FALSE(json::parse(f->text)->find("id"));
     CHECK(f->facts.sender == 7);
 }

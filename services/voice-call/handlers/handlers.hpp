@@ -2,6 +2,7 @@
 
 #include "auth/user.hpp"
 #include "context.hpp"
+#include "domain/call.hpp"
 #include "messaging/tasks.hpp"
 #include "messaging/unit.hpp"
 #include "providers/vapi/webhook.hpp"

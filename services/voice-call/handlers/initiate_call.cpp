@@ -114,7 +114,7 @@ awaitable<http::response> initiate_call(const context& ctx, messaging::task_runn
     const auto state = co_await tasks.run_now(made.queued.task_id, clock::now() + wait_for_provider);
     auto read = [&](database::transaction& tx) { return store::detail(tx, made.queued.call_id, std::nullopt); };
     const auto shown = co_await ctx.db.read(tenant(broker_id), std::ref(read));
-    co_return answer(state, shown.value(), req.id);
+    co_return answer(state, *shown, req.id);
 }
 
 }  // namespace relevo::voice_call::handlers

@@ -65,7 +65,7 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
         co_return unauthorized(ctx);
 
     // What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
-    const auto body = json::parse(req.body).value_or(json::value());
+    const auto body = json::parse_or_null(req.body);
     auto event = to_vapi_event(req, body, std::move(*secret_id));
     if (!co_await ctx.ingest.accept(event, source))
         co_return not_durable();
@@ -77,7 +77,7 @@ awaitable<http::response> vapi_call_completed(const context& ctx, const http::re
     auto secret_id = verified_by(ctx, req);
     if (!secret_id)
         co_return unauthorized(ctx);
-    const auto body = json::parse(req.body).value_or(json::value());
+    const auto body = json::parse_or_null(req.body);
     auto event = to_vapi_event(req, body, std::move(*secret_id));
     if (!co_await ctx.ingest.accept(event, source))
         co_return not_durable();

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <optional>
 #include <string_view>
+
+#include "models/conversation.hpp"
 
 namespace relevo::whatsapp_bridge {
 
-// Whether a message may go from one status to another: pending < sent < delivered < read; failed only from pending or
-// sent. Providers reorder: delivered after failed wins.
-bool may_become(std::string_view from, std::string_view to);
-
-// Twilio's MessageStatus as ours; nothing for the ones that say nothing new (accepted, queued, sending, …).
-std::optional<std::string_view> status_of_twilio(std::string_view message_status);
+// Whether a message whose status is stored as `from` may become `to` (models::advances). What a customer wrote has the
+// status "received", which never changes.
+bool may_become(std::string_view from, models::message_status to);
 
 }  // namespace relevo::whatsapp_bridge

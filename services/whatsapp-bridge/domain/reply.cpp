@@ -5,10 +5,10 @@ namespace relevo::whatsapp_bridge {
 namespace {
 
 constexpr std::size_t longest_reply = 1000;
+constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view trim(std::string_view s)
 {
-    constexpr std::string_view blanks = " \t\r\n";
     const auto first = s.find_first_not_of(blanks);
     if (first == s.npos)
         return {};
@@ -45,7 +45,7 @@ std::string guarded_reply(std::string_view text)
 std::string first_name(std::string_view name)
 {
     name = trim(name);
-    return std::string(name.substr(0, name.find(' ')));
+    return std::string(name.substr(0, name.find_first_of(blanks)));
 }
 
 }  // namespace relevo::whatsapp_bridge

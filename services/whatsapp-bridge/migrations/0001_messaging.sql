@@ -51,6 +51,7 @@ CREATE TABLE messages (
     read_at             timestamptz
 );
 CREATE INDEX messages_conversation ON messages (conversation_id, id);
+CREATE INDEX messages_lead ON messages (lead_id, id);
 
 DO $$
 DECLARE t text;
@@ -83,6 +84,7 @@ CREATE VIEW conversation_card AS
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'relevo_reader') THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO relevo_reader', current_schema());
         GRANT SELECT ON conversation_card TO relevo_reader;
     END IF;
 END $$;

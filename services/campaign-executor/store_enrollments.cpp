@@ -1,0 +1,283 @@
+#include "store_enrollments.hpp"
+
+#include <algorithm>
+
+#include "store_campaigns.hpp"
+
+namespace relevo::campaign_executor::store {
+
+namespace {
+
+using database::get;
+using database::query;
+
+#define ENROLLMENT_COLUMNS \
+    "e.id, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status, e.step_number, e.visit, e.attempt, " \
+    "e.turn, e.due_at, e.next_run_at, e.replied_at, e.exit_reason, e.entered_at, e.finished_at, c.priority, " \
+    "c.exit_conditions::text AS exit_conditions"
+#define IS_OPEN "e.status IN ('active', 'waiting', 'in_flight', 'paused')"
+
+constexpr query lock_open{"lock_open_enrollments",
+                          "SELECT e.id FROM campaign_enrollments e "
+                          "JOIN unnest($1::bigint[], $2::bigint[]) AS wanted(broker_id, lead_id) USING (broker_id, lead_id) "
+                          "WHERE " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
+constexpr query find_open{"find_open_enrollments",
+                          "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                          "WHERE e.broker_id = $1 AND e.lead_id = $2 AND " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
+constexpr query find_open_of{"find_open_enrollments_of",
+                             "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                             "WHERE e.campaign_id = $1 AND " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
+constexpr query find_paused{"find_paused_enrollments",
+                            "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                            "WHERE e.campaign_id = $1 AND e.status = 'paused' ORDER BY e.id LIMIT $2 FOR UPDATE OF e"};
+constexpr query lock_one{"lock_enrollment",
+                         "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                         "WHERE e.id = $1 FOR UPDATE OF e"};
+
+constexpr query insert{"insert_enrollment", R"(
+    INSERT INTO campaign_enrollments (broker_id, campaign_id, lead_id, version, entry_no, status, step_number, due_at,
+                                      next_run_at, entered_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id)"};
+
+constexpr query update{"update_enrollment", R"(
+    UPDATE campaign_enrollments SET status = $2, step_number = $3, visit = $4, attempt = $5, turn = $6, due_at = $7,
+           next_run_at = $8, replied_at = $9, exit_reason = NULLIF($10, ''), finished_at = $11
+    WHERE id = $1)"};
+
+constexpr query find_candidates{"find_candidates", R"(
+    SELECT l.lead_id, l.phone, COALESCE(NULLIF(l.timezone, ''), b.timezone, 'UTC') AS zone,
+           COALESCE(s.stage, 'entrada') AS stage,
+           EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = l.broker_id AND d.phone = l.phone
+                     AND d.channel IN ('all', $3)) AS is_blocked,
+           EXISTS (SELECT FROM messaging.conversation_card v WHERE v.broker_id = l.broker_id AND v.lead_id = l.lead_id
+                     AND v.control_mode = 'human') AS with_human,
+           n.open, n.last_entry_no, n.last_finished_at
+    FROM crm.lead_card l
+    LEFT JOIN crm.broker_settings b ON b.broker_id = l.broker_id
+    LEFT JOIN scoring.lead_state s ON s.broker_id = l.broker_id AND s.lead_id = l.lead_id
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(bool_or(e.status IN ('active', 'waiting', 'in_flight', 'paused')), false) AS open,
+               COALESCE(max(e.entry_no), 0) AS last_entry_no, max(e.finished_at) AS last_finished_at
+        FROM campaign_enrollments e WHERE e.campaign_id = $2 AND e.lead_id = l.lead_id) n
+    WHERE l.broker_id = $1 AND l.lead_id = ANY ($4::bigint[]) AND NOT l.deleted)"};
+
+constexpr query find_broker_windows{"find_broker_windows", R"(
+    SELECT campaigns::text AS campaigns FROM crm.broker_settings WHERE broker_id = $1)"};
+
+constexpr query find_context{"find_run_context", R"(
+    SELECT v.steps::text AS steps, l.lead_id IS NOT NULL AND NOT l.deleted AS lead_exists, l.phone,
+           CASE WHEN $4::boolean THEN NULL ELSE NULLIF(l.timezone, '') END AS lead_zone,
+           COALESCE(b.timezone, 'UTC') AS broker_zone, b.campaigns::text AS broker_campaigns,
+           COALESCE(s.stage, 'entrada') AS stage,
+           EXISTS (SELECT FROM messaging.conversation_card m WHERE m.broker_id = $1 AND m.lead_id = $2
+                     AND m.control_mode = 'human') AS with_human,
+           EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = $1 AND d.phone = l.phone
+                     AND d.channel = 'all') AS all_block,
+           EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = $1 AND d.phone = l.phone
+                     AND d.channel = 'call') AS call_block
+    FROM campaign_versions v
+    LEFT JOIN crm.lead_card l ON l.broker_id = $1 AND l.lead_id = $2
+    LEFT JOIN crm.broker_settings b ON b.broker_id = $1
+    LEFT JOIN scoring.lead_state s ON s.broker_id = $1 AND s.lead_id = $2
+    WHERE v.campaign_id = $3 AND v.version = $5)"};
+
+constexpr query add_run{"insert_step_run", R"(
+    INSERT INTO campaign_step_runs (broker_id, campaign_id, enrollment_id, lead_id, version, step_number, step_id, action,
+                                    visit, attempt, status, skip_reason, error, scheduled_for, executed_at, dispatch_key)
+    VALUES ($1, $2, $3, $4, $5, $6, NULLIF($7::bigint, 0), $8, $9, $10, $11, NULLIF($12, ''), NULLIF($13, ''), $14,
+            CASE WHEN $11 = 'completed' THEN now() END, $15)
+    ON CONFLICT (enrollment_id, step_number, visit, attempt) DO NOTHING RETURNING id)"};
+
+constexpr query find_run_by_key{"find_step_run", R"(
+    SELECT id, enrollment_id, step_number, visit, attempt, status, outcome, dispatch_key, response::text AS response
+    FROM campaign_step_runs WHERE dispatch_key = $1)"};
+
+constexpr query update_run{"update_step_run", R"(
+    UPDATE campaign_step_runs SET status = $2, error = NULLIF($3, ''), outcome = NULLIF($4, ''), response = $5::jsonb,
+           executed_at = COALESCE(executed_at, now())
+    WHERE id = $1)"};
+
+constexpr query find_outcomes{"find_step_outcomes", R"(
+    SELECT outcome FROM campaign_step_runs
+    WHERE enrollment_id = $1 AND step_number = $2 AND visit = $3 AND outcome IS NOT NULL ORDER BY attempt)"};
+
+json::value parsed(const std::optional<std::string>& text)
+{
+    if (!text)
+        return {};
+    auto v = json::parse(*text);
+    return v ? std::move(*v) : json::value();
+}
+
+enrollment enrollment_of(const database::row& r)
+{
+    enrollment e;
+    e.id = get<std::int64_t>(r, "id");
+    e.broker_id = get<std::int64_t>(r, "broker_id");
+    e.campaign_id = get<std::int64_t>(r, "campaign_id");
+    e.lead_id = get<std::int64_t>(r, "lead_id");
+    e.version = get<int>(r, "version");
+    e.entry_no = get<int>(r, "entry_no");
+    e.status = get<std::string>(r, "status");
+    e.step_number = get<int>(r, "step_number");
+    e.visit = get<int>(r, "visit");
+    e.attempt = get<int>(r, "attempt");
+    e.turn = get<int>(r, "turn");
+    e.priority = get<int>(r, "priority");
+    e.entered_at = get<time_point>(r, "entered_at");
+    e.due_at = get<time_point>(r, "due_at");
+    e.next_run_at = get<std::optional<time_point>>(r, "next_run_at");
+    e.replied_at = get<std::optional<time_point>>(r, "replied_at");
+    e.finished_at = get<std::optional<time_point>>(r, "finished_at");
+    e.exit_reason = get<std::optional<std::string>>(r, "exit_reason").value_or("");
+    e.exits = read_exit_conditions(parsed(get<std::optional<std::string>>(r, "exit_conditions")));
+    return e;
+}
+
+std::vector<enrollment> enrollments_of(const database::result& rows)
+{
+    std::vector<enrollment> found;
+    for (const auto& r : rows)
+        found.push_back(enrollment_of(r));
+    return found;
+}
+
+}  // namespace
+
+void lock_open_enrollments(database::transaction& tx, std::vector<lead_ref> leads)
+{
+    std::sort(leads.begin(), leads.end());
+    leads.erase(std::unique(leads.begin(), leads.end()), leads.end());
+    if (leads.empty())
+        return;
+    std::vector<std::int64_t> brokers, ids;
+    for (const auto& l : leads) {
+        brokers.push_back(l.broker_id);
+        ids.push_back(l.lead_id);
+    }
+    tx.exec(lock_open, brokers, ids);
+}
+
+std::vector<enrollment> open_enrollments(database::transaction& tx, lead_ref lead)
+{
+    return enrollments_of(tx.exec(find_open, lead.broker_id, lead.lead_id));
+}
+
+std::vector<enrollment> open_enrollments_of(database::transaction& tx, std::int64_t campaign_id)
+{
+    return enrollments_of(tx.exec(find_open_of, campaign_id));
+}
+
+std::vector<enrollment> paused_enrollments(database::transaction& tx, std::int64_t campaign_id, std::size_t at_most)
+{
+    return enrollments_of(tx.exec(find_paused, campaign_id, at_most));
+}
+
+std::optional<enrollment> lock_enrollment(database::transaction& tx, std::int64_t id)
+{
+    const auto r = tx.maybe(lock_one, id);
+    return r ? std::optional(enrollment_of(*r)) : std::nullopt;
+}
+
+void insert_enrollment(database::transaction& tx, enrollment& e)
+{
+    e.id = get<std::int64_t>(tx.one(insert, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status,
+                                    e.step_number, e.due_at, e.next_run_at, e.entered_at),
+                             "id");
+}
+
+void save_enrollment(database::transaction& tx, const enrollment& e)
+{
+    tx.exec(update, e.id, e.status, e.step_number, e.visit, e.attempt, e.turn, e.due_at, e.next_run_at, e.replied_at,
+            e.exit_reason, e.finished_at);
+}
+
+std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& tx, const campaign& c,
+                                                        const std::vector<std::int64_t>& lead_ids)
+{
+    std::map<std::int64_t, enrollment_candidate> found;
+    for (const auto& r : tx.exec(find_candidates, c.broker_id, c.id, c.channel, lead_ids)) {
+        enrollment_candidate one;
+        one.facts.exists = true;
+        one.facts.phone = get<std::optional<std::string>>(r, "phone").value_or("");
+        one.facts.is_blocked = get<bool>(r, "is_blocked");
+        one.facts.is_with_human = get<bool>(r, "with_human");
+        one.facts.stage = get<std::string>(r, "stage");
+        one.facts.has_open_enrollment = get<bool>(r, "open");
+        one.facts.last_finished_at = get<std::optional<time_point>>(r, "last_finished_at");
+        one.zone = get<std::string>(r, "zone");
+        one.last_entry_no = get<int>(r, "last_entry_no");
+        found.emplace(get<std::int64_t>(r, "lead_id"), std::move(one));
+    }
+    return found;
+}
+
+bool insert_run(database::transaction& tx, const enrollment& e, const step& s, const step_run& run)
+{
+    return !tx.exec(add_run, e.broker_id, e.campaign_id, e.id, e.lead_id, e.version, run.step_number, s.id,
+                    models::to_string(s.action), run.visit, run.attempt, run.status, run.skip_reason, run.error, e.due_at,
+                    run.dispatch_key)
+                .empty();
+}
+
+std::optional<step_run> find_run(database::transaction& tx, const std::string& dispatch_key)
+{
+    const auto r = tx.maybe(find_run_by_key, dispatch_key);
+    if (!r)
+        return std::nullopt;
+    step_run run;
+    run.id = get<std::int64_t>(*r, "id");
+    run.enrollment_id = get<std::int64_t>(*r, "enrollment_id");
+    run.step_number = get<int>(*r, "step_number");
+    run.visit = get<int>(*r, "visit");
+    run.attempt = get<int>(*r, "attempt");
+    run.status = get<std::string>(*r, "status");
+    run.outcome = get<std::optional<std::string>>(*r, "outcome").value_or("");
+    run.dispatch_key = get<std::string>(*r, "dispatch_key");
+    run.response = parsed(get<std::optional<std::string>>(*r, "response"));
+    return run;
+}
+
+void save_run(database::transaction& tx, const step_run& run)
+{
+    const auto response = run.response.is_null() ? std::nullopt : std::optional(json::serialize(run.response));
+    tx.exec(update_run, run.id, run.status, run.error, run.outcome, response);
+}
+
+std::vector<std::string> outcomes(database::transaction& tx, const enrollment& e, int step_number)
+{
+    std::vector<std::string> all;
+    for (const auto& r : tx.exec(find_outcomes, e.id, step_number, e.visit))
+        all.push_back(get<std::string>(r, "outcome"));
+    return all;
+}
+
+models::weekly_windows broker_call_windows(database::transaction& tx, std::int64_t broker_id)
+{
+    const auto r = tx.maybe(find_broker_windows, broker_id);
+    const auto section = r ? parsed(get<std::optional<std::string>>(*r, "campaigns")) : json::value();
+    return read_windows(section.at("windows.call"));
+}
+
+run_context load_context(database::transaction& tx, const enrollment& e)
+{
+    run_context c;
+    if (auto found = find_campaign(tx, e.broker_id, e.campaign_id))
+        c.what = std::move(*found);
+    const bool in_broker_zone = read_schedule(c.what.settings.schedule).in_broker_zone;
+    const auto r = tx.one(find_context, e.broker_id, e.lead_id, e.campaign_id, in_broker_zone, e.version);
+    c.steps = parsed(get<std::optional<std::string>>(r, "steps"));
+    c.lead_exists = get<bool>(r, "lead_exists");
+    c.phone = get<std::optional<std::string>>(r, "phone").value_or("");
+    c.zone = get<std::optional<std::string>>(r, "lead_zone").value_or(get<std::string>(r, "broker_zone"));
+    c.stage = get<std::string>(r, "stage");
+    c.is_with_human = get<bool>(r, "with_human");
+    c.has_all_block = get<bool>(r, "all_block");
+    c.has_call_block = get<bool>(r, "call_block");
+    const auto broker = parsed(get<std::optional<std::string>>(r, "broker_campaigns"));
+    c.broker_call_windows = read_windows(broker.at("windows.call"));
+    c.broker_message_windows = read_windows(broker.at("windows.message"));
+    return c;
+}
+
+}  // namespace relevo::campaign_executor::store

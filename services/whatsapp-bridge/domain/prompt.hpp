@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace relevo::whatsapp_bridge {
+
+// What the agent is told before it answers. Empty texts are left out.
+struct agent_brief
+{
+    std::string company, agent_name, agent_role;
+    std::string instructions;  // the company's own
+    std::string client_name, call_summary;
+    std::vector<std::pair<std::string, std::string>> facts;  // {"Presupuesto", "3000 UF"}
+};
+
+std::string system_prompt(const agent_brief& b);
+
+}  // namespace relevo::whatsapp_bridge
