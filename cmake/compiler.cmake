@@ -6,6 +6,8 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers)
+# GCC 12 takes the recycled frames of Asio coroutines for mismatched allocations.
+add_compile_options(-Wno-mismatched-new-delete)
 
 set(RELEVO_SANITIZE "" CACHE STRING "comma-separated sanitizers")
 if(RELEVO_SANITIZE)

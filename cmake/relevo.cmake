@@ -87,10 +87,6 @@ function(relevo_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} catch_main)
   target_compile_definitions(${name} PRIVATE RELEVO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  if(name MATCHES "_integration$")
-    # GCC 12 takes the recycled frames of Asio coroutines for mismatched allocations.
-    target_compile_options(${name} PRIVATE -Wno-mismatched-new-delete)
-  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 endfunction()
 

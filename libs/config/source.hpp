@@ -31,9 +31,9 @@ private:
     std::vector<std::string> problems_;
 };
 
-// Reads settings from the environment, each also as <NAME>_FILE (a path). Getters never throw: they note the problem and
-// return the default, so that finish() can report all of them at once. A name may list aliases: "HTTP_PORT|PORT", of which
-// the first that is set counts. Empty counts as not set. Problems never repeat a value: it may be a secret.
+// Reads settings from the environment, each also as <NAME>_FILE (a path). Getters never throw: they note the problem
+// and return the default, so that finish() can report all of them at once. A name may list aliases: "HTTP_PORT|PORT",
+// of which the first that is set counts. Empty counts as not set. Problems never repeat a value: it may be a secret.
 class source
 {
 public:
@@ -64,8 +64,8 @@ public:
     const std::vector<setting>& settings() const { return settings_; }
 
 private:
-    std::optional<std::string> read(std::string_view names, std::string_view default_value, std::string_view description,
-                                    bool required);
+    std::optional<std::string> read(std::string_view names, std::string_view default_value,
+                                    std::string_view description, bool required);
     std::optional<std::string> read_one(const std::string& name);
     void expected(std::string_view names, const std::string& what);
 

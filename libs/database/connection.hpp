@@ -40,7 +40,11 @@ private:
     bool broken_ = false;
 };
 
-enum class access { read_write, read_only };
+enum class access
+{
+    read_write,
+    read_only
+};
 
 // BEGIN on construction; rolled back on destruction unless committed.
 class open_transaction : public transaction

@@ -22,10 +22,9 @@ fault classify(std::exception_ptr e)
         return classify_sqlstate(sql.sqlstate());
     } catch (const pqxx::pqxx_exception& other) {
         // Reading a result wrongly is our own mistake, not the database's.
-        const bool ours = dynamic_cast<const pqxx::conversion_error*>(&other) ||
-                          dynamic_cast<const pqxx::argument_error*>(&other) ||
-                          dynamic_cast<const pqxx::range_error*>(&other) ||
-                          dynamic_cast<const pqxx::usage_error*>(&other);
+        const bool ours =
+            dynamic_cast<const pqxx::conversion_error*>(&other) || dynamic_cast<const pqxx::argument_error*>(&other) ||
+            dynamic_cast<const pqxx::range_error*>(&other) || dynamic_cast<const pqxx::usage_error*>(&other);
         return ours ? fault::none : fault::transient;
     } catch (...) {
         return fault::none;

@@ -6,7 +6,8 @@
 namespace relevo::database {
 
 // How an error met while talking to Postgres is to be treated.
-enum class fault {
+enum class fault
+{
     conflict,   // 40001, 40P01: run the transaction again
     transient,  // 08, 40, 53, 55, 57, connection lost, anything unknown: later
     input,      // 22, 23: this input will never do

@@ -51,8 +51,9 @@ std::vector<std::string> migrate(const std::string& url, const std::string& sche
         setup.exec("SET search_path TO " + c.quote_name(schema) + ", public");
         // A session lock: two pods that start together apply each migration once.
         setup.exec_params("SELECT pg_advisory_lock(hashtext('relevo migrations'), hashtext($1))", schema);
-        setup.exec("CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL,"
-                   " applied_at timestamptz NOT NULL DEFAULT now())");
+        setup.exec(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, sha256 text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT now())");
     }
     std::vector<std::string> applied;
     for (const auto& m : migrations)

@@ -26,17 +26,17 @@ struct settings
 // DATABASE_URL, DATABASE_POOL_SIZE
 settings read_settings(config::source& source, std::string schema);
 
-// Connections to Postgres, used on the blocking pool only. A broken connection is destroyed, never reused (libpqxx would
-// reconnect silently and lose the session's state).
-// Metrics: database_connections{state}, database_wait_seconds, database_query_seconds{query}, database_errors_total{class}.
+// Connections to Postgres, used on the blocking pool only. A broken connection is destroyed, never reused (libpqxx
+// would reconnect silently and lose the session's state). Metrics: database_connections{state}, database_wait_seconds,
+// database_query_seconds{query}, database_errors_total{class}.
 class pool
 {
 public:
     pool(runtime::service& svc, settings s);
     ~pool();
 
-    // Runs f in one transaction on the blocking pool and commits; f's exception rolls back. Retries f on 40001 and 40P01
-    // (3 times), and once with a new connection if it was found broken before f ran. f must be safe to run again.
+    // Runs f in one transaction on the blocking pool and commits; f's exception rolls back. Retries f on 40001 and
+    // 40P01 (3 times), and once with a new connection if it was found broken before f ran. f must be safe to run again.
     // Throws database errors (database/error.hpp).
     template <class F>
     awaitable<std::invoke_result_t<F&, transaction&>> transact(scope s, F f);
@@ -55,7 +55,11 @@ public:
 
 private:
     friend class lease;
-    enum class mode { read_write, read_only };
+    enum class mode
+    {
+        read_write,
+        read_only
+    };
     awaitable<> run(scope s, mode m, std::function<void(transaction&)> f);
 
     template <class F>

@@ -45,7 +45,10 @@ std::vector<std::string> read_notes(database::transaction& tx)
 
 // transact's scope has no default, and nothing converts to it by accident.
 template <class Pool>
-concept transacts_without_scope = requires(Pool& p) { p.transact([](database::transaction&) {}); };
+concept transacts_without_scope = requires(Pool& p)
+{
+    p.transact([](database::transaction&) {});
+};
 static_assert(!transacts_without_scope<database::pool>);
 static_assert(!std::is_convertible_v<std::int64_t, database::scope>);
 static_assert(!std::is_default_constructible_v<database::scope>);

@@ -27,14 +27,11 @@ public:
     parameter(std::string s) : text_(std::move(s)) {}
     parameter(bool b) : text_(b ? "true" : "false") {}
     template <class T>
-        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-    parameter(T n) : text_(std::to_string(n))
-    {
-    }
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) parameter(T n) : text_(std::to_string(n)) {}
     parameter(double d);
-    parameter(std::chrono::system_clock::time_point t);         // timestamptz, microseconds
-    parameter(const std::vector<std::int64_t>& v);              // bigint[]
-    parameter(const std::vector<std::string>& v);               // text[]
+    parameter(std::chrono::system_clock::time_point t);           // timestamptz, microseconds
+    parameter(const std::vector<std::int64_t>& v);                // bigint[]
+    parameter(const std::vector<std::string>& v);                 // text[]
     parameter(const std::vector<std::optional<std::string>>& v);  // text[] with NULLs
     template <class T>
     parameter(const std::optional<T>& o)

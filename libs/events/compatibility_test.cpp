@@ -29,8 +29,8 @@ void add_fields(const pb::FileDescriptor& file, std::set<std::string>& lines)
     for (int m = 0; m < file.message_type_count(); ++m)
         for (int f = 0; f < file.message_type(m)->field_count(); ++f) {
             const auto& field = *file.message_type(m)->field(f);
-            lines.insert(file.message_type(m)->name() + "." + field.name() + " " + std::to_string(field.number()) + " " +
-                         type_of(field));
+            lines.insert(file.message_type(m)->name() + "." + field.name() + " " + std::to_string(field.number()) +
+                         " " + type_of(field));
         }
 }
 

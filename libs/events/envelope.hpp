@@ -49,7 +49,7 @@ struct lead_key_parts
 };
 lead_key_parts parse_lead_key(std::string_view key);  // zeros when it is none
 
-std::string new_uuid();                                                  // random (v4)
+std::string new_uuid();                                                 // random (v4)
 std::string uuid5(std::string_view name_space, std::string_view name);  // namespace: a uuid
 bool is_uuid(std::string_view text);
 std::string now_rfc3339();

@@ -32,10 +32,12 @@ inline constexpr std::string_view tasks_commands = "tasks.commands.v1";
 inline constexpr std::string_view dlq = "dlq.v1";
 
 inline constexpr std::array all = {
-    webhooks_vapi,    webhooks_twilio, webhooks_whatsapp, webhooks_telegram,    webhooks_elevenlabs, webhooks_pbx,
-    webhooks_custom,  calls_commands,  calls_events,      messages_outbound,    messages_inbound,    messages_status,
-    leads_commands,   leads_events,    conversations_events, leads_scores,      pipeline_events,     appointments_events,
-    campaigns_events, costs_events,    realtime_events,   brokers_events,       tasks_commands,      dlq,
+    webhooks_vapi,       webhooks_twilio,     webhooks_whatsapp,    webhooks_telegram,
+    webhooks_elevenlabs, webhooks_pbx,        webhooks_custom,      calls_commands,
+    calls_events,        messages_outbound,   messages_inbound,     messages_status,
+    leads_commands,      leads_events,        conversations_events, leads_scores,
+    pipeline_events,     appointments_events, campaigns_events,     costs_events,
+    realtime_events,     brokers_events,      tasks_commands,       dlq,
 };
 
 }  // namespace relevo::topics

@@ -59,7 +59,8 @@ inline constexpr type<v1::LeadEvent> lead_deleted{"lead.deleted", topics::leads_
 inline constexpr type<v1::LeadEvent> lead_erased{"lead.erased", topics::leads_events};
 inline constexpr type<v1::LeadEvent> lead_opted_out{"lead.opted_out", topics::leads_events};
 
-inline constexpr type<v1::ConversationEvent> control_changed{"conversation.control_changed", topics::conversations_events};
+inline constexpr type<v1::ConversationEvent> control_changed{"conversation.control_changed",
+                                                             topics::conversations_events};
 inline constexpr type<v1::FactsCaptured> facts_captured{"conversation.facts_captured", topics::conversations_events};
 inline constexpr type<v1::ConversationEvent> opt_out{"conversation.opt_out", topics::conversations_events};
 inline constexpr type<v1::ConversationEvent> state_changed{"conversation.state_changed", topics::conversations_events};
@@ -69,7 +70,8 @@ inline constexpr type<v1::LeadScored> lead_qualified{"lead.qualified", topics::l
 inline constexpr type<v1::LeadStageChanged> lead_stage_changed{"lead.stage_changed", topics::pipeline_events};
 
 inline constexpr type<v1::AppointmentEvent> appointment_scheduled{"appointment.scheduled", topics::appointments_events};
-inline constexpr type<v1::AppointmentEvent> appointment_rescheduled{"appointment.rescheduled", topics::appointments_events};
+inline constexpr type<v1::AppointmentEvent> appointment_rescheduled{"appointment.rescheduled",
+                                                                    topics::appointments_events};
 inline constexpr type<v1::AppointmentEvent> appointment_confirmed{"appointment.confirmed", topics::appointments_events};
 inline constexpr type<v1::AppointmentEvent> appointment_cancelled{"appointment.cancelled", topics::appointments_events};
 inline constexpr type<v1::AppointmentEvent> appointment_completed{"appointment.completed", topics::appointments_events};

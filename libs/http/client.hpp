@@ -10,13 +10,17 @@
 namespace relevo::http {
 
 // How far a request got, which decides whether it may be sent again.
-enum class client_errc {
+enum class client_errc
+{
     connect_failed = 1,  // nothing was sent: safe to retry
     no_answer,           // sent, then a time-out or a broken connection: the peer may have acted on it
     invalid_answer,      // the answer was not HTTP, or too large
 };
 const boost::system::error_category& client_category();
-inline boost::system::error_code make_error_code(client_errc e) { return {static_cast<int>(e), client_category()}; }
+inline boost::system::error_code make_error_code(client_errc e)
+{
+    return {static_cast<int>(e), client_category()};
+}
 
 struct client_request
 {

@@ -12,7 +12,16 @@
 
 namespace relevo::http {
 
-enum class method { get, post, put, patch, del, head, options };
+enum class method
+{
+    get,
+    post,
+    put,
+    patch,
+    del,
+    head,
+    options
+};
 std::string_view to_string(method m);
 
 // Header fields in order of arrival; names compare without case.
@@ -42,9 +51,9 @@ struct request
     std::string path;    // before '?', still percent-encoded
     std::string query;   // after '?', raw
     http::headers headers;
-    std::string body;  // the raw bytes
+    std::string body;                                                 // the raw bytes
     std::map<std::string, std::string, std::less<>> path_parameters;  // decoded: "{id}" of the route
-    std::string route;      // the pattern that matched, for metrics
+    std::string route;                                                // the pattern that matched, for metrics
     std::string remote_ip;  // of the client; X-Forwarded-For is used only from trusted proxies
     std::string id;         // X-Request-ID as received (if sane) or generated (ULID); also the correlation id
 

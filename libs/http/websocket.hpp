@@ -15,11 +15,13 @@ class websocket
 public:
     virtual ~websocket() = default;
 
-    // The next text frame; nothing once the peer has closed or the connection broke. Frames above 16 KiB close with 4010.
+    // The next text frame; nothing once the peer has closed or the connection broke. Frames above 16 KiB close with
+    // 4010.
     virtual awaitable<std::optional<std::string>> receive(deadline until) = 0;
     // Whether receive() returned nothing because until passed (the connection still stands).
     virtual bool timed_out() const = 0;
-    // Queues a frame; a writer sends in order. False when more than 1,000 frames or 1 MB wait (the caller closes: 4011).
+    // Queues a frame; a writer sends in order. False when more than 1,000 frames or 1 MB wait (the caller closes:
+    // 4011).
     virtual bool send(std::string frame) = 0;
     // Sends what is queued, then a close frame.
     virtual awaitable<> close(std::uint16_t code, std::string_view reason) = 0;

@@ -101,19 +101,35 @@ private:
     std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, json::array, json::object> data_ = nullptr;
 };
 
-inline std::size_t object::size() const { return members_.size(); }
-inline bool object::empty() const { return members_.empty(); }
-inline std::vector<member>::const_iterator object::begin() const { return members_.begin(); }
-inline std::vector<member>::const_iterator object::end() const { return members_.end(); }
+inline std::size_t object::size() const
+{
+    return members_.size();
+}
+inline bool object::empty() const
+{
+    return members_.empty();
+}
+inline std::vector<member>::const_iterator object::begin() const
+{
+    return members_.begin();
+}
+inline std::vector<member>::const_iterator object::end() const
+{
+    return members_.end();
+}
 
-enum class errc {
+enum class errc
+{
     invalid_syntax = 1,
     too_deep,
     invalid_utf8,
     nul_character,  // "\u0000": PostgreSQL's text cannot hold it
 };
 const boost::system::error_category& category();
-inline boost::system::error_code make_error_code(errc e) { return {static_cast<int>(e), category()}; }
+inline boost::system::error_code make_error_code(errc e)
+{
+    return {static_cast<int>(e), category()};
+}
 
 struct parse_options
 {

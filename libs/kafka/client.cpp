@@ -67,7 +67,8 @@ record to_record(const rd_kafka_message_t& m)
     const void* value = nullptr;
     std::size_t size = 0;
     r.headers.reserve(rd_kafka_header_cnt(headers));
-    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i)
         r.headers.emplace_back(name, std::string(static_cast<const char*>(value), size));
     return r;
 }

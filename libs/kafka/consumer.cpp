@@ -15,7 +15,10 @@ using namespace std::chrono_literals;
 struct consumer::impl : std::enable_shared_from_this<impl>
 {
     impl(runtime::service& service, const settings& kafka, consumer_settings s, batch_handler f)
-        : svc(service), handle(std::move(f)), arrived(svc.loop()), stopped(svc.loop()),
+        : svc(service),
+          handle(std::move(f)),
+          arrived(svc.loop()),
+          stopped(svc.loop()),
           member(svc, kafka, std::move(s), callbacks())
     {
     }

@@ -51,7 +51,8 @@ class tail
 public:
     using record_handler = std::function<void(record)>;  // on the loop
 
-    tail(runtime::service& svc, const settings& kafka, std::string topic, std::int64_t since_ms, record_handler on_record);
+    tail(runtime::service& svc, const settings& kafka, std::string topic, std::int64_t since_ms,
+         record_handler on_record);
     ~tail();
 
 private:

@@ -1,5 +1,3 @@
-#include "kafka/consumer.hpp"
-
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
@@ -7,6 +5,7 @@
 #include <thread>
 
 #include "events/envelope.hpp"
+#include "kafka/consumer.hpp"
 #include "kafka/producer.hpp"
 #include "metrics/registry.hpp"
 #include "runtime/event.hpp"
@@ -296,13 +295,15 @@ TEST_CASE("a member that joins while a batch is in work loses nothing and double
         while (!state.join)
             std::this_thread::sleep_for(5ms);
         reader second(other, {group, {topic}, 20});
-        testing::run(other, [&] { return test::member(other, second, state); }, 90s);
+        testing::run(
+            other, [&] { return test::member(other, second, state); }, 90s);
         for (const auto& r : second.settled)
             ++seen[r.value];
     });
     std::exception_ptr error;
     try {
-        testing::run(svc, [&] { return test::body(p, first, state, topic); }, 90s);
+        testing::run(
+            svc, [&] { return test::body(p, first, state, topic); }, 90s);
     } catch (...) {
         error = std::current_exception();
     }

@@ -149,9 +149,8 @@ void group_member::finish_batch()
     }
     backoff_ = std::clamp<std::chrono::milliseconds>(backoff_ * 2, 100ms, 10s);
     retry_at_ = clock::now() + backoff_;
-    log::warn("kafka_batch_not_settled", {{"group", settings_.group},
-                                          {"records", held_.size()},
-                                          {"retry_in_ms", backoff_.count()}});
+    log::warn("kafka_batch_not_settled",
+              {{"group", settings_.group}, {"records", held_.size()}, {"retry_in_ms", backoff_.count()}});
 }
 
 // Empty when the batch's partitions were revoked while it was in work.

@@ -42,7 +42,13 @@ public:
 
 private:
     using positions = std::map<std::string, std::map<std::int32_t, std::int64_t>, std::less<>>;
-    enum class work { none, running, settled, failed };
+    enum class work
+    {
+        none,
+        running,
+        settled,
+        failed
+    };
 
     void open(runtime::service& svc, const settings& kafka);
     void step();

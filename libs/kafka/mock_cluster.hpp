@@ -27,12 +27,13 @@ public:
         s.brokers = rd_kafka_mock_cluster_bootstraps(cluster_);
         return s;
     }
-    void create_topic(const char* name, int partitions)
-    {
-        rd_kafka_mock_topic_create(cluster_, name, partitions, 1);
-    }
+    void create_topic(const char* name, int partitions) { rd_kafka_mock_topic_create(cluster_, name, partitions, 1); }
     // The next request of this kind is answered by err.
-    enum request : std::int16_t { produce = 0, init_producer_id = 22 };
+    enum request : std::int16_t
+    {
+        produce = 0,
+        init_producer_id = 22
+    };
     void fail(request kind, rd_kafka_resp_err_t err) { rd_kafka_mock_push_request_errors(cluster_, kind, 1, err); }
     void set_down(bool down)
     {

@@ -10,13 +10,17 @@
 
 namespace relevo::kafka {
 
-enum class produce_errc {
+enum class produce_errc
+{
     queue_full = 1,
     timed_out,  // no report by the deadline: the record may still arrive
     refused,    // the broker or librdkafka gave an error
 };
 const boost::system::error_category& produce_category();
-inline boost::system::error_code make_error_code(produce_errc e) { return {static_cast<int>(e), produce_category()}; }
+inline boost::system::error_code make_error_code(produce_errc e)
+{
+    return {static_cast<int>(e), produce_category()};
+}
 
 // Idempotent producer (acks=all, lz4, linger 1 ms, murmur2_random). Delivery reports are served on the loop through an
 // eventfd. Deadlines are our own: librdkafka may take 8–12 s to report while brokers are down. Recreated after _FATAL.

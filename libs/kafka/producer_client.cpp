@@ -44,7 +44,8 @@ void delivery::note_failure(std::size_t index, error_code ec)
 }
 
 producer_metrics::producer_metrics(metrics::registry& registry)
-    : seconds(registry.histogram("kafka_produce_seconds", "From the hand-over of a record to the report of its delivery")),
+    : seconds(
+          registry.histogram("kafka_produce_seconds", "From the hand-over of a record to the report of its delivery")),
       registry_(registry)
 {
 }
@@ -64,7 +65,7 @@ void producer_metrics::count(std::string_view topic, std::string_view outcome)
 void broker_states::attach(rd_kafka_conf_t* conf)
 {
     static constexpr auto on_change = [](rd_kafka_t*, std::int32_t id, const char*, const char* name, int port,
-                                  const char* state, void* self) {
+                                         const char* state, void* self) {
         static_cast<broker_states*>(self)->note(id, name + (":" + std::to_string(port)), std::strcmp(state, "UP") == 0);
         return RD_KAFKA_RESP_ERR_NO_ERROR;
     };

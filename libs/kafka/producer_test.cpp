@@ -32,7 +32,8 @@ struct bench
     template <class F>
     void run(F body)
     {
-        testing::run(svc, [this, &body] { return body(*this); }, 40s);
+        testing::run(
+            svc, [this, &body] { return body(*this); }, 40s);
     }
 
     awaitable<result<void>> produce(std::chrono::milliseconds limit)
@@ -170,7 +171,9 @@ TEST_CASE("a producer outlives its broker's absence")
 
 TEST_CASE("after a fatal error the producer is replaced")
 {
-    bench b([](mock_cluster& c) { c.fail(mock_cluster::init_producer_id, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED); });
+    bench b([](mock_cluster& c) {
+        c.fail(mock_cluster::init_producer_id, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
+    });
     b.run(fatal);
 }
 

@@ -29,8 +29,7 @@ void group_member::report_error(const rd_kafka_message_t& m)
         return;
     last_error_ = text;
     error_logged_at_ = clock::now();
-    log::warn("kafka_consumer_error",
-              {{"group", settings_.group}, {"code", rd_kafka_err2name(m.err)}, {"text", text}});
+    log::warn("kafka_consumer_error", {{"group", settings_.group}, {"code", rd_kafka_err2name(m.err)}, {"text", text}});
 }
 
 void group_member::rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t* partitions)

@@ -43,8 +43,13 @@ int partitions_of(rd_kafka_t* rk, const std::string& topic)
 struct tail::impl : std::enable_shared_from_this<impl>
 {
     impl(runtime::service& service, const settings& kafka, std::string name, std::int64_t since, record_handler f)
-        : svc(service), topic(std::move(name)), since_ms(since), handle(std::move(f)),
-          ready_name("kafka_tail:" + topic), stopped(svc.loop()), rk(open_reader(svc.name(), kafka))
+        : svc(service),
+          topic(std::move(name)),
+          since_ms(since),
+          handle(std::move(f)),
+          ready_name("kafka_tail:" + topic),
+          stopped(svc.loop()),
+          rk(open_reader(svc.name(), kafka))
     {
     }
 
@@ -196,7 +201,8 @@ struct tail::impl : std::enable_shared_from_this<impl>
     std::thread thread;
 };
 
-tail::tail(runtime::service& svc, const settings& kafka, std::string topic, std::int64_t since_ms, record_handler on_record)
+tail::tail(runtime::service& svc, const settings& kafka, std::string topic, std::int64_t since_ms,
+           record_handler on_record)
     : impl_(std::make_shared<impl>(svc, kafka, std::move(topic), since_ms, std::move(on_record)))
 {
     impl_->start();

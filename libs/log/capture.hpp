@@ -7,8 +7,8 @@
 
 namespace relevo::log {
 
-// For tests: while it lives, lines of every level come here and not to standard output. One at a time, and no thread may
-// still write when it ends.
+// For tests: while it lives, lines of every level come here and not to standard output. One at a time, and no thread
+// may still write when it ends.
 class capture
 {
 public:

@@ -11,7 +11,13 @@
 // {"ts":"2026-11-20T15:00:00.123Z","level":"info","service":"voice-call","event":"call_placed","correlation_id":"…",…}
 namespace relevo::log {
 
-enum class level { debug, info, warn, error };
+enum class level
+{
+    debug,
+    info,
+    warn,
+    error
+};
 
 struct field
 {
@@ -22,8 +28,7 @@ struct field
     field(std::string_view n, const char* v) : name(n), value(std::string_view(v)) {}
     field(std::string_view n, const std::string& v) : name(n), value(std::string_view(v)) {}
     template <class T>
-        requires std::is_arithmetic_v<T>
-    field(std::string_view n, T v) : name(n)
+    requires std::is_arithmetic_v<T> field(std::string_view n, T v) : name(n)
     {
         if constexpr (std::is_same_v<T, bool>)
             value = v;
@@ -43,9 +48,21 @@ level parse_level(std::string_view text);  // debug, info, warn, error; anything
 // event is a snake_case name ("call_placed"), never a sentence with values in it. Strings are escaped, values of fields
 // named like secrets or phone numbers are masked, control characters never reach the terminal.
 void write(level l, std::string_view event, fields f = {});
-inline void debug(std::string_view event, fields f = {}) { write(level::debug, event, f); }
-inline void info(std::string_view event, fields f = {}) { write(level::info, event, f); }
-inline void warn(std::string_view event, fields f = {}) { write(level::warn, event, f); }
-inline void error(std::string_view event, fields f = {}) { write(level::error, event, f); }
+inline void debug(std::string_view event, fields f = {})
+{
+    write(level::debug, event, f);
+}
+inline void info(std::string_view event, fields f = {})
+{
+    write(level::info, event, f);
+}
+inline void warn(std::string_view event, fields f = {})
+{
+    write(level::warn, event, f);
+}
+inline void error(std::string_view event, fields f = {})
+{
+    write(level::error, event, f);
+}
 
 }  // namespace relevo::log

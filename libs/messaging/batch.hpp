@@ -32,8 +32,8 @@ public:
     // Everything or nothing: throws what the first failing handler throws.
     batch_result run_together(database::transaction& tx, const std::vector<events::envelope>& batch) const;
 
-    // A savepoint per record. Records that can never be handled become dead; the rest commits. Throws database errors that
-    // concern no single record, and try_again.
+    // A savepoint per record. Records that can never be handled become dead; the rest commits. Throws database errors
+    // that concern no single record, and try_again.
     batch_result run_one_by_one(database::transaction& tx, const std::vector<events::envelope>& batch,
                                 const std::vector<kafka::record>& records);
 

@@ -65,7 +65,11 @@ std::string printable(std::string_view text)
     std::string out;
     for (std::size_t i = 0; i < text.size() && out.size() < 2000;) {
         const auto c = static_cast<unsigned char>(text[i]);
-        const std::size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+        const std::size_t length = c < 0x80                ? 1
+                                   : c >= 0xC2 && c < 0xE0 ? 2
+                                   : c >= 0xE0 && c < 0xF0 ? 3
+                                   : c >= 0xF0 && c < 0xF5 ? 4
+                                                           : 0;
         bool valid = length > 0 && i + length <= text.size() && (length > 1 || c >= 0x20);
         for (std::size_t k = 1; valid && k < length; ++k)
             valid = (static_cast<unsigned char>(text[i + k]) & 0xC0) == 0x80;
@@ -111,7 +115,8 @@ events::envelope exhume(const json::value& payload)
     r.key = payload.text("key");
     if (const auto* headers = payload.find("headers"); headers && headers->as_array())
         for (const auto& pair : *headers->as_array())
-            if (const auto* both = pair.as_array(); both && both->size() == 2 && (*both)[0].as_string() && (*both)[1].as_string())
+            if (const auto* both = pair.as_array();
+                both && both->size() == 2 && (*both)[0].as_string() && (*both)[1].as_string())
                 r.headers.emplace_back(*(*both)[0].as_string(), *(*both)[1].as_string());
     if (const auto encoded = payload.optional_text("value_base64"))
         r.value = from_base64(*encoded);

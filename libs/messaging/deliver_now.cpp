@@ -76,8 +76,8 @@ http::route deliver_now_route(subscriber& s, task_runner& tasks, std::string ser
     return r;
 }
 
-awaitable<std::optional<json::value>> deliver_now(http::client& client, std::string owner_url, std::string service_token,
-                                                  events::envelope e, deadline until)
+awaitable<std::optional<json::value>> deliver_now(http::client& client, std::string owner_url,
+                                                  std::string service_token, events::envelope e, deadline until)
 {
     const auto left = std::chrono::duration_cast<milliseconds>(until - clock::now());
     http::client_request req{http::method::post, owner_url + "/internal/events"};
@@ -92,11 +92,10 @@ awaitable<std::optional<json::value>> deliver_now(http::client& client, std::str
 
     const auto answer = co_await client.send(std::move(req), until);
     if (!answer || answer->status != 200) {
-        log::warn("deliver_now_unanswered",
-                  {{"event_id", e.id},
-                   {"correlation_id", e.correlation_id},
-                   {"status", answer ? static_cast<int>(answer->status) : 0},
-                   {"error", answer ? std::string() : answer.error().message()}});
+        log::warn("deliver_now_unanswered", {{"event_id", e.id},
+                                             {"correlation_id", e.correlation_id},
+                                             {"status", answer ? static_cast<int>(answer->status) : 0},
+                                             {"error", answer ? std::string() : answer.error().message()}});
         co_return std::nullopt;
     }
     const auto body = json::parse(answer->body);

@@ -92,7 +92,13 @@ struct outbox::impl
     {
     }
 
-    enum class step { more, empty, held_elsewhere, refused };
+    enum class step
+    {
+        more,
+        empty,
+        held_elsewhere,
+        refused
+    };
 
     // One turn: up to rows_at_once events, in order.
     awaitable<step> relay_some()

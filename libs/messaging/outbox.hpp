@@ -10,9 +10,9 @@
 namespace relevo::messaging {
 
 // Runs units of work and relays what they publish to Kafka: rows by id, produce, await all reports, delete, commit. One
-// relay a schema is active (advisory lock); a failed report stops it there, and it tries again after a pause. The commit
-// wakes it directly; a 500 ms poll is the fallback.
-// Metrics: outbox_pending, outbox_oldest_seconds, outbox_relayed_total.
+// relay a schema is active (advisory lock); a failed report stops it there, and it tries again after a pause. The
+// commit wakes it directly; a 500 ms poll is the fallback. Metrics: outbox_pending, outbox_oldest_seconds,
+// outbox_relayed_total.
 class outbox
 {
 public:

@@ -42,7 +42,8 @@ outcome postponed(std::chrono::system_clock::time_point due_at, std::string why)
 runner_settings read_runner_settings(config::source& source)
 {
     runner_settings s;
-    s.delays = source.delays("TASK_DELAYS", "60,120,180", "seconds between the tries of a failed task, before it is dead");
+    s.delays =
+        source.delays("TASK_DELAYS", "60,120,180", "seconds between the tries of a failed task, before it is dead");
     return s;
 }
 

@@ -42,8 +42,8 @@ typed_case on(const events::type<Message>& t, Handler handler)
 // Chooses by ce_type; types without a case are passed over.
 event_handler dispatch(std::vector<typed_case> cases);
 
-// Locks this service's rows that the batch will touch, in id order, before the handlers run: two batches on the same hot
-// leads then wait for each other instead of deadlocking.
+// Locks this service's rows that the batch will touch, in id order, before the handlers run: two batches on the same
+// hot leads then wait for each other instead of deadlocking.
 using row_lock = std::function<void(database::transaction&, const std::vector<const events::envelope*>&)>;
 
 struct subscriber_settings
@@ -62,8 +62,8 @@ public:
                subscriber_settings s = {});
     ~subscriber();
 
-    // Runs the topic's own handler on an event that came another way (deliver now), through the inbox. False when it was
-    // known already. Throws what the handler throws.
+    // Runs the topic's own handler on an event that came another way (deliver now), through the inbox. False when it
+    // was known already. Throws what the handler throws.
     awaitable<bool> deliver(events::envelope e);
     // Runs the handler past the inbox: the retry of a dead message. Does nothing when the topic is no longer consumed.
     void handle_again(unit& u, const events::envelope& e) const;

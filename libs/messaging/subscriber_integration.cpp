@@ -72,7 +72,7 @@ TEST_CASE("records whose offsets were lost in a crash are known by the inbox")
     subscriber events(second.svc, second.out, testing::kafka_settings(), {{topic, record_effect}}, group(topic + "b"));
     testing::run(second.svc, [&]() -> awaitable<> {
         co_await produce(second.producer, test_event(topic, "0", "end"), test_event(topic, "1", "end"),
-                                           test_event(topic, "2", "end"));
+                         test_event(topic, "2", "end"));
         co_await until_count(schema, "SELECT count(*) FROM effects WHERE what = 'end'", 3);
         co_await until_count(schema, "SELECT count(*) FROM inbox", 53);
     });
@@ -88,8 +88,7 @@ TEST_CASE("a poison record is dead at once, with its cause, and the rest of its 
 
     testing::run(r.svc, [&]() -> awaitable<> {
         co_await produce(r.producer, test_event(topic, "a", "1"), test_event(topic, "b", "poison"),
-                                      test_event(topic, "c", "2"), test_event(topic, "d", "bad text"),
-                                      test_event(topic, "e", "3"));
+                         test_event(topic, "c", "2"), test_event(topic, "d", "bad text"), test_event(topic, "e", "3"));
         co_await until_count(schema, effects, 3);
         co_await until_count(schema, "SELECT count(*) FROM tasks WHERE kind = 'message' AND state = 'dead'", 2);
     });
@@ -114,7 +113,7 @@ TEST_CASE("a handler that fails without a reason gets three tries, then the reco
 
     testing::run(r.svc, [&]() -> awaitable<> {
         co_await produce(r.producer, test_event(topic, "a", "1"), test_event(topic, "b", "moody"),
-                                      test_event(topic, "c", "2"));
+                         test_event(topic, "c", "2"));
         co_await until_count(schema, effects, 2);
     });
     CHECK(schema.query("SELECT attempt || ' ' || error_code FROM tasks") == "3 handler_failed");

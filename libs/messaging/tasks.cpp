@@ -141,7 +141,8 @@ struct task_runner::impl
         const auto became = co_await settle.settle(k.kind, c.task, std::move(result));
         k.seconds.observe(clock::now() - begun);
         svc.metrics()
-            .counter("tasks_run_total", "Runs of tasks by what they came to", {{"kind", k.kind.name}, {"outcome", became}})
+            .counter("tasks_run_total", "Runs of tasks by what they came to",
+                     {{"kind", k.kind.name}, {"outcome", became}})
             .add();
 
         --running;

@@ -28,7 +28,13 @@ struct task
 // What running a task came to.
 struct outcome
 {
-    enum class verdict { done, failed, doubtful, postponed };
+    enum class verdict
+    {
+        done,
+        failed,
+        doubtful,
+        postponed
+    };
     verdict what = verdict::done;
     std::function<void(unit&)> record = {};  // runs in the transaction that settles the task
     json::value result = {};                 // kept in the row; run_now hands it out
@@ -50,13 +56,23 @@ outcome postponed(std::chrono::system_clock::time_point due_at, std::string why)
 // What a look-up at the provider found.
 struct look_up_result
 {
-    enum class verdict { found, absent, unclear };
+    enum class verdict
+    {
+        found,
+        absent,
+        unclear
+    };
     verdict what = verdict::unclear;
     outcome as = {};  // for found: what to record
 };
 
 // May a task whose last attempt got no answer be run again?
-enum class repeat { safe, lookup, never };
+enum class repeat
+{
+    safe,
+    lookup,
+    never
+};
 
 struct task_kind
 {
@@ -64,9 +80,9 @@ struct task_kind
     messaging::repeat repeat = messaging::repeat::safe;
     std::function<awaitable<outcome>(const task&, deadline)> run;
     std::function<awaitable<look_up_result>(const task&, deadline)> look_up = nullptr;  // for repeat::lookup
-    std::chrono::milliseconds time_limit{30'000};  // the lease is 5 s longer
-    std::size_t max_concurrent = 16;               // in this process
-    std::vector<std::chrono::milliseconds> delays = {};  // empty: the runner's
+    std::chrono::milliseconds time_limit{30'000};                                       // the lease is 5 s longer
+    std::size_t max_concurrent = 16;                                                    // in this process
+    std::vector<std::chrono::milliseconds> delays = {};                                 // empty: the runner's
     // Runs in the transaction that makes the task dead or unknown.
     std::function<void(unit&, const task&, const std::string& error)> on_dead = nullptr;
 };
@@ -113,6 +129,5 @@ private:
     struct impl;
     std::unique_ptr<impl> impl_;
 };
-
 
 }  // namespace relevo::messaging

@@ -122,7 +122,10 @@ TEST_CASE("a task whose runner was killed is repeated, looked up, or left to a p
                       quick());
     std::string kind, expected_state;
     std::vector<std::string> expected_calls;
-    SECTION("safe: run again") { kind = "safe", expected_state = "done \"ok\"", expected_calls = {"run 2"}; }
+    SECTION("safe: run again")
+    {
+        kind = "safe", expected_state = "done \"ok\"", expected_calls = {"run 2"};
+    }
     SECTION("lookup, absent: run again")
     {
         kind = "lookup", expected_state = "done \"ok\"", expected_calls = {"look up 2", "run 2"};
@@ -137,7 +140,10 @@ TEST_CASE("a task whose runner was killed is repeated, looked up, or left to a p
         p.known = look_up_result::verdict::unclear;
         kind = "lookup", expected_state = "unknown ", expected_calls = {"look up 2", "look up 3", "look up 4"};
     }
-    SECTION("never: a person decides") { kind = "never", expected_state = "unknown "; }
+    SECTION("never: a person decides")
+    {
+        kind = "never", expected_state = "unknown ";
+    }
 
     // The row as a killed runner leaves it: running, and its lease over.
     schema.query("INSERT INTO " + schema.name() +

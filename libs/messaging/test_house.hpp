@@ -35,8 +35,9 @@ struct replica
 };
 
 inline const std::vector<database::migration> effects_table = {
-    {"0001_effects", "CREATE TABLE effects (n bigint GENERATED ALWAYS AS IDENTITY, what text NOT NULL);"
-                     "CREATE TABLE hot (id bigint PRIMARY KEY, hits bigint NOT NULL DEFAULT 0);"}};
+    {"0001_effects",
+     "CREATE TABLE effects (n bigint GENERATED ALWAYS AS IDENTITY, what text NOT NULL);"
+     "CREATE TABLE hot (id bigint PRIMARY KEY, hits bigint NOT NULL DEFAULT 0);"}};
 
 inline constexpr database::query insert_effect{"insert_effect", "INSERT INTO effects (what) VALUES ($1)"};
 

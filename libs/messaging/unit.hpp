@@ -53,7 +53,8 @@ struct gathered
     void append(gathered more);
 };
 
-// One unit of work: an open transaction with the events and tasks that commit with it. A handler has no other way to act.
+// One unit of work: an open transaction with the events and tasks that commit with it. A handler has no other way to
+// act.
 class unit
 {
 public:
@@ -75,8 +76,8 @@ public:
     std::string schedule(new_task t);
 
     const messaging::origin& origin() const { return origin_; }
-    // From here on what is published and scheduled belongs to an older story: that of the call or conversation which the
-    // event turned out to be about. Empty: stays as it is.
+    // From here on what is published and scheduled belongs to an older story: that of the call or conversation which
+    // the event turned out to be about. Empty: stays as it is.
     void continue_story(const std::string& correlation_id)
     {
         if (!correlation_id.empty())

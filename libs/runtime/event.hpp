@@ -7,9 +7,9 @@
 
 namespace relevo::runtime {
 
-// A flag that coroutines of one loop wait for. Auto-reset: one set() ends the wait of everyone waiting now, or else of the
-// next one to wait. All members are called on the loop. May be destroyed while someone waits; that wait then only ends by
-// its deadline or cancellation. A cancelled wait throws operation_aborted.
+// A flag that coroutines of one loop wait for. Auto-reset: one set() ends the wait of everyone waiting now, or else of
+// the next one to wait. All members are called on the loop. May be destroyed while someone waits; that wait then only
+// ends by its deadline or cancellation. A cancelled wait throws operation_aborted.
 class event
 {
 public:

@@ -18,10 +18,11 @@ class registry;
 
 namespace relevo::runtime {
 
-// What every part of a service hangs on: one loop thread, a pool for blocking work, the metrics registry, and the order of
-// shutdown. Parts register on_stop in their constructors; until_stopped() runs these in reverse order, then cancels what
-// was spawned and still runs, and waits for the blocking pool: after it, nothing runs and the parts may be destroyed.
-// A part's coroutines therefore end themselves in its on_stop; a cancelled wait throws operation_aborted, let it pass.
+// What every part of a service hangs on: one loop thread, a pool for blocking work, the metrics registry, and the order
+// of shutdown. Parts register on_stop in their constructors; until_stopped() runs these in reverse order, then cancels
+// what was spawned and still runs, and waits for the blocking pool: after it, nothing runs and the parts may be
+// destroyed. A part's coroutines therefore end themselves in its on_stop; a cancelled wait throws operation_aborted,
+// let it pass.
 class service
 {
 public:
@@ -67,8 +68,8 @@ public:
     // Returns after SIGTERM, SIGINT or stop(), when every part has stopped.
     awaitable<> until_stopped();
 
-    // Runs the loop on this thread until main ends (and with it all parts that it owns). Returns the exit status: 1 when
-    // main threw or fail() was called.
+    // Runs the loop on this thread until main ends (and with it all parts that it owns). Returns the exit status: 1
+    // when main threw or fail() was called.
     int run(awaitable<> main);
 
 private:

@@ -7,8 +7,8 @@
 #include "database/pool.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
-#include "kafka/settings.hpp"
 #include "kafka/producer.hpp"
+#include "kafka/settings.hpp"
 #include "log/log.hpp"
 #include "messaging/tasks.hpp"
 

@@ -31,17 +31,15 @@ struct health
         const auto word = [](bool up) { return up ? "connected" : "disconnected"; };
         const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - started).count();
         const bool healthy = database_up && kafka_up;
-        json::object dependencies{
-            {"database", word(database_up)}, {"redis", "disabled"}, {"kafka", word(kafka_up)}};
-        co_return http::json_response(healthy ? 200 : 503,
-                                      json::object{{"status", healthy ? "ok" : "unhealthy"},
-                                                   {"service", name},
-                                                   {"version", RELEVO_VERSION},
-                                                   {"uptime", uptime},
-                                                   {"database", word(database_up)},
-                                                   {"redis", "disabled"},
-                                                   {"kafka", word(kafka_up)},
-                                                   {"dependencies", std::move(dependencies)}});
+        json::object dependencies{{"database", word(database_up)}, {"redis", "disabled"}, {"kafka", word(kafka_up)}};
+        co_return http::json_response(healthy ? 200 : 503, json::object{{"status", healthy ? "ok" : "unhealthy"},
+                                                                        {"service", name},
+                                                                        {"version", RELEVO_VERSION},
+                                                                        {"uptime", uptime},
+                                                                        {"database", word(database_up)},
+                                                                        {"redis", "disabled"},
+                                                                        {"kafka", word(kafka_up)},
+                                                                        {"dependencies", std::move(dependencies)}});
     }
 };
 

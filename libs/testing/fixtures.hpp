@@ -17,10 +17,11 @@ namespace relevo::testing {
 
 // Runs a coroutine on a service's loop until it ends, then stops the parts that were registered; rethrows. Fails after
 // the time limit. The parts live longer: construct them before, not in body.
-void run(runtime::service& svc, std::function<awaitable<>()> body, std::chrono::seconds limit = std::chrono::seconds(60));
+void run(runtime::service& svc, std::function<awaitable<>()> body,
+         std::chrono::seconds limit = std::chrono::seconds(60));
 
-// A schema of its own with an owning role (no superuser), migrated with the shared tables and those given; dropped at the
-// end.
+// A schema of its own with an owning role (no superuser), migrated with the shared tables and those given; dropped at
+// the end.
 class scratch_schema
 {
 public:

@@ -90,8 +90,11 @@ void apply_body(campaign& c, const json::value& body, problems& found, bool is_n
 
 json::value to_json(const enrollment_counts& n)
 {
-    return json::object{{"enrolled", n.enrolled}, {"active", n.active}, {"completed", n.completed},
-                        {"exited", n.exited}, {"failed", n.failed}};
+    return json::object{{"enrolled", n.enrolled},
+                        {"active", n.active},
+                        {"completed", n.completed},
+                        {"exited", n.exited},
+                        {"failed", n.failed}};
 }
 
 json::value to_json(const campaign& c, const enrollment_counts& n, const json::value& steps)

@@ -242,20 +242,20 @@ void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_
     const auto v = check(facts_of(e, c, *s), *s, zone_of(c.zone), now);
     log_verdict(unit, e, v);
     switch (v.what) {
-    case verdict::kind::go:
-        if (c.what.status == campaign_status::scheduled)
-            unit.tx.exec(start_campaign, c.what.id);
-        return perform(unit, e, c, steps, *s, now);
-    case verdict::kind::leave:
-        e.status = "paused";
-        e.next_run_at.reset();
-        return store::save_enrollment(unit.tx, e);
-    case verdict::kind::exit:
-        return finish(unit, e, "exited", v.reason, now);
-    case verdict::kind::skip:
-        return skip(unit, e, c, steps, *s, v.reason, now);
-    case verdict::kind::wait:
-        return schedule_step(unit, e, *v.until, now);
+        case verdict::kind::go:
+            if (c.what.status == campaign_status::scheduled)
+                unit.tx.exec(start_campaign, c.what.id);
+            return perform(unit, e, c, steps, *s, now);
+        case verdict::kind::leave:
+            e.status = "paused";
+            e.next_run_at.reset();
+            return store::save_enrollment(unit.tx, e);
+        case verdict::kind::exit:
+            return finish(unit, e, "exited", v.reason, now);
+        case verdict::kind::skip:
+            return skip(unit, e, c, steps, *s, v.reason, now);
+        case verdict::kind::wait:
+            return schedule_step(unit, e, *v.until, now);
     }
 }
 
@@ -310,7 +310,8 @@ void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, tim
 
     if (is_reached(outcome) && !e->replied_at)
         e->replied_at = now;
-    const bool is_present = e->status == "in_flight" && e->step_number == run->step_number && e->attempt == run->attempt;
+    const bool is_present =
+        e->status == "in_flight" && e->step_number == run->step_number && e->attempt == run->attempt;
     if (is_present)
         settle_call_step(unit, *e, outcome, now);
     else
@@ -319,14 +320,14 @@ void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, tim
 
 void tell_progress(messaging::unit& unit, std::int64_t broker_id, std::int64_t campaign_id)
 {
-    const auto second =
-        std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto second = std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now());
     messaging::new_task task;
     task.kind = report_progress_kind;
     task.broker_id = broker_id;
     task.payload = json::object{{"campaign_id", campaign_id}};
     task.due_at = second;
-    task.dedupe_key = "progress:" + std::to_string(campaign_id) + ":" + std::to_string(second.time_since_epoch().count());
+    task.dedupe_key =
+        "progress:" + std::to_string(campaign_id) + ":" + std::to_string(second.time_since_epoch().count());
     unit.schedule(std::move(task));
 }
 

@@ -1,4 +1,6 @@
 // Runs campaigns: who is contacted when, and what comes next. Routes, topics, tables, settings: README.md.
+#include "runtime/main.hpp"
+
 #include "context.hpp"
 #include "http/server.hpp"
 #include "messaging/dead_work.hpp"
@@ -6,7 +8,6 @@
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
-#include "runtime/main.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 

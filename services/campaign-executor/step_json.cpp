@@ -17,8 +17,8 @@ bool is_supported(step_action a)
 }
 
 // An integer within its range; a problem and the default otherwise.
-std::int64_t number(const json::value& body, const char* name, std::int64_t otherwise, std::int64_t min, std::int64_t max,
-                    const std::string& field, problems& found)
+std::int64_t number(const json::value& body, const char* name, std::int64_t otherwise, std::int64_t min,
+                    std::int64_t max, const std::string& field, problems& found)
 {
     const auto* v = body.find(name);
     if (!v || v->is_null())

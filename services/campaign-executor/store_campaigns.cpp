@@ -7,17 +7,17 @@ namespace {
 using database::get;
 using database::query;
 
-#define CAMPAIGN_COLUMNS \
-    "c.id, c.broker_id, c.name, c.description, c.channel, c.status, c.triggered_by, c.trigger_condition::text, " \
+#define CAMPAIGN_COLUMNS                                                                                             \
+    "c.id, c.broker_id, c.name, c.description, c.channel, c.status, c.triggered_by, c.trigger_condition::text, "     \
     "c.max_contacts, c.audience::text, c.reentry::text, c.exit_conditions::text, c.schedule::text, c.limits::text, " \
-    "c.call_retry::text, c.circuit_breaker::text, c.priority, c.active_version, c.pause_reason, c.created_by, " \
+    "c.call_retry::text, c.circuit_breaker::text, c.priority, c.active_version, c.pause_reason, c.created_by, "      \
     "c.created_at, c.updated_at, c.activated_at, c.version"
 
-#define ENROLLMENT_COUNTS \
-    "count(e.id) AS enrolled, " \
+#define ENROLLMENT_COUNTS                                                                           \
+    "count(e.id) AS enrolled, "                                                                     \
     "count(e.id) FILTER (WHERE e.status IN ('active', 'waiting', 'in_flight', 'paused')) AS open, " \
-    "count(e.id) FILTER (WHERE e.status = 'completed') AS completed, " \
-    "count(e.id) FILTER (WHERE e.status = 'exited') AS exited, " \
+    "count(e.id) FILTER (WHERE e.status = 'completed') AS completed, "                              \
+    "count(e.id) FILTER (WHERE e.status = 'exited') AS exited, "                                    \
     "count(e.id) FILTER (WHERE e.status = 'failed') AS failed"
 
 constexpr query insert{"insert_campaign", R"(
@@ -40,12 +40,14 @@ constexpr query update{"update_campaign", R"(
 
 constexpr query find_one{"find_campaign",
                          "SELECT " CAMPAIGN_COLUMNS " FROM campaigns c WHERE c.broker_id = $1 AND c.id = $2"};
-constexpr query lock_one{"lock_campaign",
-                         "SELECT " CAMPAIGN_COLUMNS " FROM campaigns c WHERE c.broker_id = $1 AND c.id = $2 FOR NO KEY UPDATE"};
+constexpr query lock_one{"lock_campaign", "SELECT " CAMPAIGN_COLUMNS
+                                          " FROM campaigns c WHERE c.broker_id = $1 AND c.id = $2 FOR NO KEY UPDATE"};
 
 constexpr query list_all{"list_campaigns",
-                         "SELECT " CAMPAIGN_COLUMNS ", n.* FROM campaigns c "
-                         "CROSS JOIN LATERAL (SELECT " ENROLLMENT_COUNTS " FROM campaign_enrollments e "
+                         "SELECT " CAMPAIGN_COLUMNS
+                         ", n.* FROM campaigns c "
+                         "CROSS JOIN LATERAL (SELECT " ENROLLMENT_COUNTS
+                         " FROM campaign_enrollments e "
                          "WHERE e.campaign_id = c.id) n "
                          "WHERE c.broker_id = $1 AND ($2 = '' AND c.status <> 'archived' OR c.status = $2) "
                          "AND ($3 = '' OR c.channel = $3) AND ($4 = '' OR c.triggered_by = $4) "
@@ -98,8 +100,8 @@ campaign campaign_of(const database::row& r)
     c.status = models::parse_campaign_status(get<std::string>(r, "status")).value_or(campaign_status::draft);
     c.triggered_by = get<std::string>(r, "triggered_by");
     c.max_contacts = get<std::optional<std::int64_t>>(r, "max_contacts");
-    c.settings = {parsed(r, "trigger_condition"), parsed(r, "audience"), parsed(r, "reentry"),
-                  parsed(r, "exit_conditions"),   parsed(r, "schedule"), parsed(r, "limits"),
+    c.settings = {parsed(r, "trigger_condition"), parsed(r, "audience"),       parsed(r, "reentry"),
+                  parsed(r, "exit_conditions"),   parsed(r, "schedule"),       parsed(r, "limits"),
                   parsed(r, "call_retry"),        parsed(r, "circuit_breaker")};
     c.priority = get<int>(r, "priority");
     c.active_version = get<std::optional<int>>(r, "active_version");

@@ -11,28 +11,33 @@ namespace {
 using database::get;
 using database::query;
 
-#define ENROLLMENT_COLUMNS \
-    "e.id, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status, e.step_number, e.visit, e.attempt, " \
+#define ENROLLMENT_COLUMNS                                                                                    \
+    "e.id, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status, e.step_number, e.visit, "  \
+    "e.attempt, "                                                                                             \
     "e.turn, e.due_at, e.next_run_at, e.replied_at, e.exit_reason, e.entered_at, e.finished_at, c.priority, " \
     "c.exit_conditions::text AS exit_conditions"
 #define IS_OPEN "e.status IN ('active', 'waiting', 'in_flight', 'paused')"
 
-constexpr query lock_open{"lock_open_enrollments",
-                          "SELECT e.id FROM campaign_enrollments e "
-                          "JOIN unnest($1::bigint[], $2::bigint[]) AS wanted(broker_id, lead_id) USING (broker_id, lead_id) "
-                          "WHERE " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
+constexpr query lock_open{
+    "lock_open_enrollments",
+    "SELECT e.id FROM campaign_enrollments e "
+    "JOIN unnest($1::bigint[], $2::bigint[]) AS wanted(broker_id, lead_id) USING (broker_id, lead_id) "
+    "WHERE " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
 constexpr query find_open{"find_open_enrollments",
-                          "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                          "SELECT " ENROLLMENT_COLUMNS
+                          " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
                           "WHERE e.broker_id = $1 AND e.lead_id = $2 AND " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
 constexpr query find_open_of{"find_open_enrollments_of",
-                             "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                             "SELECT " ENROLLMENT_COLUMNS
+                             " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
                              "WHERE e.campaign_id = $1 AND " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
 constexpr query find_paused{"find_paused_enrollments",
-                            "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                            "SELECT " ENROLLMENT_COLUMNS
+                            " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
                             "WHERE e.campaign_id = $1 AND e.status = 'paused' ORDER BY e.id LIMIT $2 FOR UPDATE OF e"};
-constexpr query lock_one{"lock_enrollment",
-                         "SELECT " ENROLLMENT_COLUMNS " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
-                         "WHERE e.id = $1 FOR UPDATE OF e"};
+constexpr query lock_one{"lock_enrollment", "SELECT " ENROLLMENT_COLUMNS
+                                            " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                                            "WHERE e.id = $1 FOR UPDATE OF e"};
 
 constexpr query insert{"insert_enrollment", R"(
     INSERT INTO campaign_enrollments (broker_id, campaign_id, lead_id, version, entry_no, status, step_number, due_at,
@@ -215,8 +220,8 @@ std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& t
 bool insert_run(database::transaction& tx, const enrollment& e, const step& s, const step_run& run)
 {
     return !tx.exec(add_run, e.broker_id, e.campaign_id, e.id, e.lead_id, e.version, run.step_number, s.id,
-                    models::to_string(s.action), run.visit, run.attempt, run.status, run.skip_reason, run.error, e.due_at,
-                    run.dispatch_key)
+                    models::to_string(s.action), run.visit, run.attempt, run.status, run.skip_reason, run.error,
+                    e.due_at, run.dispatch_key)
                 .empty();
 }
 

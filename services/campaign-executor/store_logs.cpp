@@ -7,20 +7,20 @@ namespace {
 using database::get;
 using database::query;
 
-#define RUN_FILTER \
-    "r.campaign_id = $1 AND ($2::bigint IS NULL OR r.lead_id = $2) AND ($3 = '' OR r.status = $3) " \
+#define RUN_FILTER                                                                                         \
+    "r.campaign_id = $1 AND ($2::bigint IS NULL OR r.lead_id = $2) AND ($3 = '' OR r.status = $3) "        \
     "AND ($4::integer IS NULL OR r.step_number = $4) AND ($5::timestamptz IS NULL OR r.created_at >= $5) " \
     "AND ($6::timestamptz IS NULL OR r.created_at < $6) "
 
 constexpr query count_runs{"count_step_runs", "SELECT count(*) AS total FROM campaign_step_runs r WHERE " RUN_FILTER};
-constexpr query select_runs{"select_step_runs",
-                            "SELECT r.id, r.campaign_id, r.version, r.enrollment_id, r.lead_id, l.name AS lead_name, "
-                            "r.step_number, r.step_id, r.action, r.variant, r.attempt, r.status, r.skip_reason, r.error, "
-                            "r.scheduled_for, r.executed_at, r.dispatch_key, r.response::text AS response, r.created_at "
-                            "FROM campaign_step_runs r "
-                            "LEFT JOIN crm.lead_card l ON l.broker_id = r.broker_id AND l.lead_id = r.lead_id "
-                            "WHERE " RUN_FILTER
-                            "ORDER BY CASE WHEN $7::boolean THEN r.id END, r.id DESC OFFSET $8::bigint LIMIT $9::bigint"};
+constexpr query select_runs{
+    "select_step_runs",
+    "SELECT r.id, r.campaign_id, r.version, r.enrollment_id, r.lead_id, l.name AS lead_name, "
+    "r.step_number, r.step_id, r.action, r.variant, r.attempt, r.status, r.skip_reason, r.error, "
+    "r.scheduled_for, r.executed_at, r.dispatch_key, r.response::text AS response, r.created_at "
+    "FROM campaign_step_runs r "
+    "LEFT JOIN crm.lead_card l ON l.broker_id = r.broker_id AND l.lead_id = r.lead_id "
+    "WHERE " RUN_FILTER "ORDER BY CASE WHEN $7::boolean THEN r.id END, r.id DESC OFFSET $8::bigint LIMIT $9::bigint"};
 
 constexpr query count_enrollments_of{"count_enrollments_of", R"(
     SELECT count(*) AS total FROM campaign_enrollments WHERE campaign_id = $1 AND ($2 = '' OR status = $2))"};
@@ -82,8 +82,8 @@ json::value enrollment_json(const database::row& r)
 
 json::value list_runs(database::transaction& tx, const log_filter& f)
 {
-    const auto total = get<std::int64_t>(
-        tx.one(count_runs, f.campaign_id, f.lead_id, f.status, f.step_number, f.from, f.to), "total");
+    const auto total =
+        get<std::int64_t>(tx.one(count_runs, f.campaign_id, f.lead_id, f.status, f.step_number, f.from, f.to), "total");
     json::array data;
     for (const auto& r : tx.exec(select_runs, f.campaign_id, f.lead_id, f.status, f.step_number, f.from, f.to,
                                  f.oldest_first, f.page.skip, f.page.limit))

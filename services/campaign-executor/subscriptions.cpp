@@ -12,15 +12,14 @@ using messaging::on;
 messaging::subscription_table subscription_table()
 {
     return {
-        {topics::calls_events, dispatch({on(events::call_initiated, on_call_initiated),
-                                         on(events::call_completed, on_call_ended),
-                                         on(events::call_failed, on_call_ended)})},
+        {topics::calls_events,
+         dispatch({on(events::call_initiated, on_call_initiated), on(events::call_completed, on_call_ended),
+                   on(events::call_failed, on_call_ended)})},
         {topics::messages_inbound, dispatch({on(events::message_received, on_message_received)})},
         {topics::conversations_events, dispatch({on(events::control_changed, on_control_changed)})},
         {topics::pipeline_events, dispatch({on(events::lead_stage_changed, on_stage_changed)})},
         {topics::appointments_events, dispatch({on(events::appointment_scheduled, on_appointment_scheduled)})},
-        {topics::leads_events, dispatch({on(events::lead_deleted, on_lead_gone),
-                                         on(events::lead_erased, on_lead_gone),
+        {topics::leads_events, dispatch({on(events::lead_deleted, on_lead_gone), on(events::lead_erased, on_lead_gone),
                                          on(events::lead_opted_out, on_lead_opted_out)})},
         {topics::brokers_events, dispatch({on(events::broker_deactivated, on_broker_deactivated)})},
         messaging::task_commands("campaign-executor"),

@@ -14,7 +14,8 @@ namespace {
 using optional_text = std::optional<std::string>;
 
 // A member that should be text or null. False when it is absent or of another type (then noted).
-bool read_text(const json::value& body, const char* key, std::size_t max_length, field_checks& checks, optional_text& out)
+bool read_text(const json::value& body, const char* key, std::size_t max_length, field_checks& checks,
+               optional_text& out)
 {
     const auto* v = body.find(key);
     if (!v)
@@ -88,8 +89,8 @@ void apply_metadata(leads::record& r, const json::value& body, const std::string
     for (auto& e : errors)
         checks.add(e.field, e.code, e.message);
     add_parsed_budget(patch, currency);
-    auto merged = merge_metadata(r.metadata, r.fact_times, patch, models::format_rfc3339(std::chrono::system_clock::now()),
-                                 merge_rule::overwrite);
+    auto merged = merge_metadata(r.metadata, r.fact_times, patch,
+                                 models::format_rfc3339(std::chrono::system_clock::now()), merge_rule::overwrite);
     if (json::serialize(merged.metadata).size() > max_metadata_bytes)
         return checks.add("metadata", "too_large", "metadata admite hasta 32 kB");
     r.metadata = std::move(merged.metadata);

@@ -10,8 +10,8 @@
 // A lead as a request body writes it.
 namespace relevo::crm_sync {
 
-// Lays the body's fields over the record: absent keys leave it as it is, null clears. Returns the names of the fields that
-// are another now. What is wrong goes to checks.
+// Lays the body's fields over the record: absent keys leave it as it is, null clears. Returns the names of the fields
+// that are another now. What is wrong goes to checks.
 std::vector<std::string> apply_body(leads::record& r, const json::value& body, const accounts::broker& broker,
                                     field_checks& checks);
 

@@ -24,15 +24,17 @@ json::array list_of(const std::vector<std::string>& names)
     return {names.begin(), names.end()};
 }
 
-void publish_card(messaging::unit& unit, const leads::record& r, std::string_view name, const std::vector<std::string>& fields)
+void publish_card(messaging::unit& unit, const leads::record& r, std::string_view name,
+                  const std::vector<std::string>& fields)
 {
     if (const auto lead = leads::find(unit.tx, {r.broker_id, {}}, r.id))
-        unit.publish_frame(r.broker_id, r.id, name,
-                           json::object{{"lead_id", r.id}, {"lead", to_card(*lead)}, {"changed_fields", list_of(fields)}});
+        unit.publish_frame(
+            r.broker_id, r.id, name,
+            json::object{{"lead_id", r.id}, {"lead", to_card(*lead)}, {"changed_fields", list_of(fields)}});
 }
 
-void note(messaging::unit& unit, const leads::record& r, std::string type, const activities::actor& by, std::string summary,
-          json::object data = {})
+void note(messaging::unit& unit, const leads::record& r, std::string type, const activities::actor& by,
+          std::string summary, json::object data = {})
 {
     activities::add(unit.tx, {r.broker_id, r.id, std::move(type), by, std::move(summary), std::move(data), {}});
 }

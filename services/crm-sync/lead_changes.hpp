@@ -7,8 +7,8 @@
 #include "store_activities.hpp"
 #include "store_leads.hpp"
 
-// What a change of a lead brings with it, in its transaction: the event for other services, the frame for dashboards, and
-// the line in its history. Whoever changes a lead ends with one of these.
+// What a change of a lead brings with it, in its transaction: the event for other services, the frame for dashboards,
+// and the line in its history. Whoever changes a lead ends with one of these.
 namespace relevo::crm_sync {
 
 // Inserts and announces it. Nothing when a living lead has that number.
@@ -19,7 +19,8 @@ void update_lead(messaging::unit& unit, const leads::record& r, const std::vecto
                  const activities::actor& by, const std::string& summary = "Datos actualizados");
 
 // Saves the new owner; does nothing when it is the same.
-void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int64_t> agent, const activities::actor& by);
+void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int64_t> agent,
+                 const activities::actor& by);
 
 void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by);
 

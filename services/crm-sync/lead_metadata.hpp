@@ -6,7 +6,8 @@
 #include "http/message.hpp"
 #include "json/value.hpp"
 
-// The JSON side of a lead's facts: checks, normal forms and merging (spec: leads, metadata; the rules are domain/fact.hpp).
+// The JSON side of a lead's facts: checks, normal forms and merging (spec: leads, metadata; the rules are
+// domain/fact.hpp).
 namespace relevo::crm_sync {
 
 // A body's "metadata" in its stored form; what breaks a rule is named in errors. Null removes a key and passes.
@@ -21,7 +22,11 @@ struct merge_result
     std::vector<std::string> changed_keys;
 };
 // A person's word counts at once; what an event reports yields to what was learned later than it.
-enum class merge_rule { overwrite, newest_wins };
+enum class merge_rule
+{
+    overwrite,
+    newest_wins
+};
 // Lays patch over metadata, one level deep. at (RFC 3339, UTC) is when the patch was learned.
 merge_result merge_metadata(const json::object& metadata, const json::object& times, const json::object& patch,
                             const std::string& at, merge_rule rule);

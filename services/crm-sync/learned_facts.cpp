@@ -26,7 +26,8 @@ json::object to_patch(const learned_facts& learned)
 
 void fill_gaps(leads::record& lead, const learned_facts& learned, std::vector<std::string>& changed)
 {
-    if (const auto name = learned.facts.find("name"); !lead.name && name != learned.facts.end() && !trim(name->second).empty()) {
+    if (const auto name = learned.facts.find("name");
+        !lead.name && name != learned.facts.end() && !trim(name->second).empty()) {
         lead.name = shorten(trim(name->second), 200);
         changed.emplace_back("name");
     }

@@ -1,5 +1,7 @@
-// The CRM: accounts, brokers and their configuration, leads and their history, and the dashboards' socket. Routes, topics,
-// tables and settings: README.md.
+// The CRM: accounts, brokers and their configuration, leads and their history, and the dashboards' socket. Routes,
+// topics, tables and settings: README.md.
+#include "runtime/main.hpp"
+
 #include "config.hpp"
 #include "context.hpp"
 #include "http/server.hpp"
@@ -8,7 +10,6 @@
 #include "messaging/schema.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
-#include "runtime/main.hpp"
 #include "subscriptions.hpp"
 #include "superadmin.hpp"
 #include "tasks.hpp"
@@ -41,7 +42,8 @@ static awaitable<> serve(runtime::service& svc)
     const crm_sync::context ctx{cfg, svc, db, outbox, http, hub};
 
     messaging::task_runner tasks(svc, outbox, crm_sync::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, crm_sync::subscription_table(ctx), crm_sync::subscriber_settings());
+    messaging::subscriber events(svc, outbox, cfg.kafka, crm_sync::subscription_table(ctx),
+                                 crm_sync::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http, crm_sync::route_table(ctx, health_route(db, producer, "crm-sync")));
     svc.on_stop("dashboards", [&hub] { return hub.close_all(); });  // first of all, with a hint when to come back
@@ -53,9 +55,7 @@ int main(int argc, char** argv)
 {
     const auto check = [](config::source& s) { crm_sync::load_config(s); };
     const auto migrate = [](auto arguments) { return messaging::migrate_command("crm", arguments); };
-    return runtime::main({"crm-sync",
-                          check,
-                          serve,
-                          {{"migrate", migrate}, {"create-superadmin", crm_sync::create_superadmin_command}}},
-                         argc, argv);
+    return runtime::main(
+        {"crm-sync", check, serve, {{"migrate", migrate}, {"create-superadmin", crm_sync::create_superadmin_command}}},
+        argc, argv);
 }

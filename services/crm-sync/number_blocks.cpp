@@ -16,8 +16,13 @@ void apply_block(messaging::unit& unit, const dnc::block& b, const activities::a
         e.set_lead_id(*lead_id);
         e.set_channel(channel);
         unit.publish(events::lead_opted_out, e);
-        activities::add(unit.tx, {b.broker_id, *lead_id, "opt_out", by, "No contactar: " + channel,
-                                  {{"channel", channel}, {"reason", b.reason}}, {}});
+        activities::add(unit.tx, {b.broker_id,
+                                  *lead_id,
+                                  "opt_out",
+                                  by,
+                                  "No contactar: " + channel,
+                                  {{"channel", channel}, {"reason", b.reason}},
+                                  {}});
     }
 }
 

@@ -14,7 +14,8 @@
 namespace relevo::crm_sync {
 
 // Why a socket is closed (spec: realtime).
-enum class close_code : std::uint16_t {
+enum class close_code : std::uint16_t
+{
     bad_token = 4001,
     session_ended = 4003,
     silent = 4008,
@@ -57,7 +58,8 @@ public:
 
     void accept(kafka::record r);
 
-    // Greets the client, replays after last_seen, then relays. Of more than 5 connections of a user the oldest is closed.
+    // Greets the client, replays after last_seen, then relays. Of more than 5 connections of a user the oldest is
+    // closed.
     std::shared_ptr<realtime_client> join(http::websocket& socket, auth::user user, std::int64_t broker_id,
                                           std::optional<stream_position> last_seen);
     // Must be awaited before the socket goes away.

@@ -32,7 +32,8 @@ awaitable<> realtime_hub::impl::work()
             continue;
         }
         const auto n = std::min(queue.size(), max_batch);
-        std::vector<work_item> batch(std::make_move_iterator(queue.begin()), std::make_move_iterator(queue.begin() + n));
+        std::vector<work_item> batch(std::make_move_iterator(queue.begin()),
+                                     std::make_move_iterator(queue.begin() + n));
         queue.erase(queue.begin(), queue.begin() + n);
         auto questions = leads_in_question(batch);
         const auto owners = co_await read_owners(std::move(questions));
@@ -91,7 +92,8 @@ awaitable<lead_owners> realtime_hub::impl::read_owners(std::vector<std::int64_t>
     co_return out;
 }
 
-void realtime_hub::impl::deliver(const client_ptr& c, const frame_facts& facts, const std::string& text, const lead_owners& owners)
+void realtime_hub::impl::deliver(const client_ptr& c, const frame_facts& facts, const std::string& text,
+                                 const lead_owners& owners)
 {
     if (!c->wants.lets_pass(facts))
         return;

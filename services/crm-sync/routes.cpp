@@ -41,10 +41,9 @@ http::route_table route_table(const context& ctx, http::route health)
         http::get("/api/broker/config", with(show_settings)),
         http::get("/api/broker/config/defaults", with(show_factory_settings)),
 
-        http::websocket_at("/ws/{broker_id}/{user_id}",
-                           [&ctx](const http::request& req, http::websocket& socket) {
-                               return serve_websocket(ctx, req, socket);
-                           }),
+        http::websocket_at(
+            "/ws/{broker_id}/{user_id}",
+            [&ctx](const http::request& req, http::websocket& socket) { return serve_websocket(ctx, req, socket); }),
         http::get("/", with(show_root)),
         std::move(health),
     };

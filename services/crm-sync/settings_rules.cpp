@@ -31,7 +31,8 @@ void check_weights(const json::value& leads, errors& out)
 
 void check_thresholds(const json::value& leads, errors& out)
 {
-    const auto cold = leads.number("cold_max_score"), warm = leads.number("warm_max_score"), hot = leads.number("hot_min_score");
+    const auto cold = leads.number("cold_max_score"), warm = leads.number("warm_max_score"),
+               hot = leads.number("hot_min_score");
     if (cold && warm && *cold >= *warm)
         out.push_back({"cold_max_score", "out_of_order", "cold_max_score debe ser menor que warm_max_score"});
     if (warm && hot && *hot < *warm)
@@ -60,7 +61,8 @@ void check_income_ranges(const json::value& leads, errors& out)
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         const bool is_last = i + 1 == sorted.size();
         if (is_last ? sorted[i].max && *sorted[i].max <= sorted[i].min : sorted[i].max != sorted[i + 1].min)
-            return out.push_back({"income_ranges", "not_contiguous", "Los tramos deben ser contiguos y no traslaparse"});
+            return out.push_back(
+                {"income_ranges", "not_contiguous", "Los tramos deben ser contiguos y no traslaparse"});
     }
 }
 
@@ -115,12 +117,16 @@ bool is_window(const json::value& w)
 
 void check_campaigns(const json::value& s, errors& out)
 {
-    check_numbers(s, {{"max_concurrent_calls", 1, 1000}, {"frequency_cap.per_channel_24h", 0, 1000},
-                      {"frequency_cap.all_channels_7d", 0, 1000}}, out);
+    check_numbers(s,
+                  {{"max_concurrent_calls", 1, 1000},
+                   {"frequency_cap.per_channel_24h", 0, 1000},
+                   {"frequency_cap.all_channels_7d", 0, 1000}},
+                  out);
     for (const auto* kind : {"windows.call", "windows.message"}) {
         const auto* list = s.at(kind);
         if (!list || !list->as_array() || !std::all_of(list->as_array()->begin(), list->as_array()->end(), is_window))
-            out.push_back({kind, "invalid_window", "Cada ventana tiene days (1–7), from y to (HH:MM), con from antes de to"});
+            out.push_back(
+                {kind, "invalid_window", "Cada ventana tiene days (1–7), from y to (HH:MM), con from antes de to"});
     }
 }
 
@@ -133,15 +139,26 @@ void check_voice(const json::value& s, errors& out)
 
 void check_pipeline(const json::value& s, errors& out)
 {
-    check_numbers(s, {{"manual_stage_lock_hours", 0, 8760}, {"perfil_min_score", 0, 100}, {"potencial_grace_hours", 0, 8760},
-                      {"followup_lost_days", 1, 3650}, {"followup_lost_attempts", 0, 1000}}, out);
+    check_numbers(s,
+                  {{"manual_stage_lock_hours", 0, 8760},
+                   {"perfil_min_score", 0, 100},
+                   {"potencial_grace_hours", 0, 8760},
+                   {"followup_lost_days", 1, 3650},
+                   {"followup_lost_attempts", 0, 1000}},
+                  out);
 }
 
 void check_appointments(const json::value& s, errors& out)
 {
-    check_numbers(s, {{"slot_duration_minutes", 5, 1440}, {"slot_interval_minutes", 5, 1440}, {"buffer_before_minutes", 0, 1440},
-                      {"buffer_after_minutes", 0, 1440}, {"min_notice_minutes", 0, 43200}, {"max_days_ahead", 1, 365},
-                      {"max_per_agent_per_day", 1, 100}}, out);
+    check_numbers(s,
+                  {{"slot_duration_minutes", 5, 1440},
+                   {"slot_interval_minutes", 5, 1440},
+                   {"buffer_before_minutes", 0, 1440},
+                   {"buffer_after_minutes", 0, 1440},
+                   {"min_notice_minutes", 0, 43200},
+                   {"max_days_ahead", 1, 365},
+                   {"max_per_agent_per_day", 1, 100}},
+                  out);
 }
 
 void check_alerts(const json::value& s, errors& out)
@@ -150,12 +167,8 @@ void check_alerts(const json::value& s, errors& out)
 }
 
 const std::map<std::string, void (*)(const json::value&, errors&), std::less<>> section_checks = {
-    {"leads", check_leads},
-    {"campaigns", check_campaigns},
-    {"voice", check_voice},
-    {"pipeline", check_pipeline},
-    {"appointments", check_appointments},
-    {"alerts", check_alerts},
+    {"leads", check_leads},       {"campaigns", check_campaigns},       {"voice", check_voice},
+    {"pipeline", check_pipeline}, {"appointments", check_appointments}, {"alerts", check_alerts},
 };
 
 // What is null in the factory is a text that may be absent.
@@ -164,7 +177,8 @@ bool has_type_of(const json::value& factory, const json::value& v)
     if (factory.is_null())
         return v.is_null() || v.is_string();
     return (factory.is_string() && v.is_string()) || (factory.is_number() && v.is_number()) ||
-           (factory.is_bool() && v.is_bool()) || (factory.is_object() && v.is_object()) || (factory.is_array() && v.is_array());
+           (factory.is_bool() && v.is_bool()) || (factory.is_object() && v.is_object()) ||
+           (factory.is_array() && v.is_array());
 }
 
 json::value merged(const json::value& current, const json::value& change)

@@ -127,8 +127,8 @@ std::optional<broker> find_broker(database::transaction& tx, std::int64_t broker
     const auto r = tx.maybe(find_broker_row, broker_id);
     if (!r)
         return std::nullopt;
-    return broker{get<std::int64_t>(*r, "id"),       get<std::string>(*r, "name"),     get<std::string>(*r, "slug"),
-                  get<std::string>(*r, "timezone"), get<std::string>(*r, "country"),  get<std::string>(*r, "currency"),
+    return broker{get<std::int64_t>(*r, "id"),      get<std::string>(*r, "name"),    get<std::string>(*r, "slug"),
+                  get<std::string>(*r, "timezone"), get<std::string>(*r, "country"), get<std::string>(*r, "currency"),
                   get<std::string>(*r, "language"), get<bool>(*r, "is_active")};
 }
 

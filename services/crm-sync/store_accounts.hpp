@@ -64,8 +64,8 @@ struct user_page
 };
 user_page list(database::transaction& tx, std::int64_t broker_id, const user_filter& f, http::page p);
 
-// False when the user is gone, inactive or of an inactive company, the token was revoked, its epoch is past, or the role
-// is no longer the token's.
+// False when the user is gone, inactive or of an inactive company, the token was revoked, its epoch is past, or the
+// role is no longer the token's.
 bool is_live(database::transaction& tx, const auth::user& u);
 // Of many, those that are no longer live: their places in the list.
 std::vector<std::size_t> find_ended(database::transaction& tx, const std::vector<auth::user>& users);

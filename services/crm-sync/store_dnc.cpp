@@ -46,7 +46,8 @@ bool remove(database::transaction& tx, std::int64_t broker_id, const std::string
     return !tx.exec(delete_block, broker_id, phone_key, channels).empty();
 }
 
-page_result list(database::transaction& tx, std::int64_t broker_id, const std::optional<std::string>& phone_key, http::page p)
+page_result list(database::transaction& tx, std::int64_t broker_id, const std::optional<std::string>& phone_key,
+                 http::page p)
 {
     page_result out;
     out.total = get<std::int64_t>(tx.one(count_blocked, broker_id, phone_key), "total");

@@ -30,6 +30,7 @@ struct page_result
     json::array rows;  // {"phone","channels":[…],"reason","source","created_at"}
     std::int64_t total = 0;
 };
-page_result list(database::transaction& tx, std::int64_t broker_id, const std::optional<std::string>& phone_key, http::page p);
+page_result list(database::transaction& tx, std::int64_t broker_id, const std::optional<std::string>& phone_key,
+                 http::page p);
 
 }  // namespace relevo::crm_sync::dnc

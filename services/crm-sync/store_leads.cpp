@@ -85,8 +85,9 @@ record record_of(const database::row& r)
 
 std::optional<std::int64_t> insert(database::transaction& tx, const record& r)
 {
-    const auto row = tx.maybe(insert_lead, r.broker_id, r.phone, r.phone_key, r.name, r.email, r.assigned_to, r.tags,
-                              r.source, r.timezone, r.language, json::serialize(r.metadata), json::serialize(r.fact_times));
+    const auto row =
+        tx.maybe(insert_lead, r.broker_id, r.phone, r.phone_key, r.name, r.email, r.assigned_to, r.tags, r.source,
+                 r.timezone, r.language, json::serialize(r.metadata), json::serialize(r.fact_times));
     return row ? std::optional(get<std::int64_t>(*row, "id")) : std::nullopt;
 }
 
@@ -110,8 +111,8 @@ void lock_all(database::transaction& tx, const std::vector<std::int64_t>& ids)
 bool save(database::transaction& tx, const record& r)
 {
     return tx
-        .maybe(save_lead, r.id, r.broker_id, r.phone, r.phone_key, r.phone_valid, r.name, r.email, r.assigned_to, r.tags,
-               r.timezone, r.language, json::serialize(r.metadata), json::serialize(r.fact_times))
+        .maybe(save_lead, r.id, r.broker_id, r.phone, r.phone_key, r.phone_valid, r.name, r.email, r.assigned_to,
+               r.tags, r.timezone, r.language, json::serialize(r.metadata), json::serialize(r.fact_times))
         .has_value();
 }
 

@@ -78,7 +78,8 @@ std::optional<lead> find(database::transaction& tx, const access& a, std::int64_
 
 // Nothing when a living lead of the broker has that phone_key.
 std::optional<std::int64_t> insert(database::transaction& tx, const record& r);
-std::optional<std::int64_t> find_by_phone_key(database::transaction& tx, std::int64_t broker_id, const std::string& key);
+std::optional<std::int64_t> find_by_phone_key(database::transaction& tx, std::int64_t broker_id,
+                                              const std::string& key);
 
 // For update; nothing when it is another's, or deleted.
 std::optional<record> lock(database::transaction& tx, const access& a, std::int64_t id);

@@ -58,9 +58,12 @@ const query count_leads{"count_leads", count_sql.c_str()};
 const query find_lead{"find_lead", find_sql.c_str()};
 
 const std::map<std::string, std::string, std::less<>> sortable = {
-    {"created_at", "l.created_at"},     {"updated_at", "l.updated_at"},
-    {"lead_score", "coalesce(s.score, 0)"}, {"last_inbound_at", "greatest(l.last_inbound_at, c.last_inbound_at)"},
-    {"name", "lower(l.name)"},          {"stage_entered_at", "coalesce(s.stage_entered_at, l.created_at)"},
+    {"created_at", "l.created_at"},
+    {"updated_at", "l.updated_at"},
+    {"lead_score", "coalesce(s.score, 0)"},
+    {"last_inbound_at", "greatest(l.last_inbound_at, c.last_inbound_at)"},
+    {"name", "lower(l.name)"},
+    {"stage_entered_at", "coalesce(s.stage_entered_at, l.created_at)"},
 };
 
 struct listing
@@ -76,8 +79,8 @@ const std::map<std::string, listing, std::less<>>& listings()
         for (const auto& [field, expression] : sortable) {
             const auto add = [&](const std::string& sort, const std::string& direction) {
                 out[sort] = {"list_leads_by_" + field + "_" + direction,
-                             columns_of_lead + sources_of_lead + conditions + " ORDER BY " + expression + " " + direction +
-                                 " NULLS LAST, l.id " + direction + " OFFSET $15 LIMIT $16"};
+                             columns_of_lead + sources_of_lead + conditions + " ORDER BY " + expression + " " +
+                                 direction + " NULLS LAST, l.id " + direction + " OFFSET $15 LIMIT $16"};
             };
             add(field, "ASC");
             add("-" + field, "DESC");
@@ -138,9 +141,9 @@ bool is_sortable(std::string_view sort)
 
 page_result list(database::transaction& tx, const access& a, const filter& f, http::page p)
 {
-    std::vector<database::parameter> parameters = {
-        a.broker_id, a.agent_id,      f.status,      f.stage,        f.calificacion, f.min_score, f.max_score,
-        f.search,    f.search_digits, f.assigned_to, f.unassigned,   f.tags,         f.source,    f.control_mode};
+    std::vector<database::parameter> parameters = {a.broker_id,  a.agent_id,  f.status, f.stage,         f.calificacion,
+                                                   f.min_score,  f.max_score, f.search, f.search_digits, f.assigned_to,
+                                                   f.unassigned, f.tags,      f.source, f.control_mode};
     page_result out;
     const auto totals = tx.run(count_leads, parameters);
     out.total = get<std::int64_t>(totals.front(), "total");

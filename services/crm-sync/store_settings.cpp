@@ -38,7 +38,8 @@ constexpr query find_sections{"find_broker_config", R"(
     FROM broker_configs c JOIN broker_voice_configs v ON v.broker_id = c.broker_id
     WHERE c.broker_id = $1)"};
 
-constexpr query lock_config{"lock_broker_config", "SELECT broker_id FROM broker_configs WHERE broker_id = $1 FOR UPDATE"};
+constexpr query lock_config{"lock_broker_config",
+                            "SELECT broker_id FROM broker_configs WHERE broker_id = $1 FOR UPDATE"};
 
 constexpr query bump_version{"bump_config_version", R"(
     UPDATE broker_configs SET config_version = config_version + 1 WHERE broker_id = $1 RETURNING config_version)"};
@@ -52,18 +53,22 @@ constexpr query insert_prompt_version{"insert_prompt_version", R"(
     VALUES ($1, $2, $3::jsonb, $4::text[], $5, NULLIF($6::bigint, 0)))"};
 
 const std::map<std::string, query, std::less<>> save_queries = {
-    {"leads", {"save_config_leads", "UPDATE broker_configs SET leads = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
+    {"leads",
+     {"save_config_leads", "UPDATE broker_configs SET leads = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"pipeline",
-     {"save_config_pipeline", "UPDATE broker_configs SET pipeline = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
+     {"save_config_pipeline",
+      "UPDATE broker_configs SET pipeline = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"appointments",
      {"save_config_appointments",
       "UPDATE broker_configs SET appointments = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"campaigns",
-     {"save_config_campaigns", "UPDATE broker_configs SET campaigns = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
+     {"save_config_campaigns",
+      "UPDATE broker_configs SET campaigns = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"alerts",
      {"save_config_alerts", "UPDATE broker_configs SET alerts = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"channels",
-     {"save_config_channels", "UPDATE broker_configs SET channels = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
+     {"save_config_channels",
+      "UPDATE broker_configs SET channels = $2::jsonb, updated_at = now() WHERE broker_id = $1"}},
     {"voice", save_voice},
 };
 
@@ -82,7 +87,8 @@ void insert_factory(database::transaction& tx, std::int64_t broker_id, const jso
         parameters.emplace_back(text_of(factory, section));
     tx.run(insert_config, parameters);
     tx.exec(insert_voice, broker_id, text_of(factory, "voice"));
-    tx.exec(insert_prompt_version, broker_id, 1, text_of(factory, "prompt"), std::vector<std::string>{}, std::nullopt, 0);
+    tx.exec(insert_prompt_version, broker_id, 1, text_of(factory, "prompt"), std::vector<std::string>{}, std::nullopt,
+            0);
 }
 
 std::optional<all_sections> find(database::transaction& tx, std::int64_t broker_id)
@@ -109,7 +115,8 @@ std::optional<all_sections> lock(database::transaction& tx, std::int64_t broker_
     return find(tx, broker_id);
 }
 
-void save_section(database::transaction& tx, std::int64_t broker_id, const std::string& section, const json::object& value)
+void save_section(database::transaction& tx, std::int64_t broker_id, const std::string& section,
+                  const json::object& value)
 {
     tx.exec(save_queries.at(section), broker_id, json::serialize(value));
 }

@@ -21,7 +21,8 @@ std::optional<all_sections> find(database::transaction& tx, std::int64_t broker_
 // For update.
 std::optional<all_sections> lock(database::transaction& tx, std::int64_t broker_id);
 
-void save_section(database::transaction& tx, std::int64_t broker_id, const std::string& section, const json::object& value);
+void save_section(database::transaction& tx, std::int64_t broker_id, const std::string& section,
+                  const json::object& value);
 std::int64_t bump_config_version(database::transaction& tx, std::int64_t broker_id);
 
 struct prompt_change

@@ -48,8 +48,9 @@ int create_superadmin_command(const std::vector<std::string>& arguments)
         options["--password"] = secret;
     const wanted_superadmin wanted{normalise_email(options["--email"]), options["--password"]};
     if (arguments.size() % 2 != 0 || !is_email(wanted.email) || auth::password_problem(wanted.password)) {
-        std::fprintf(stderr, "usage: crm-sync create-superadmin --email E-MAIL --password PASSWORD\n"
-                             "(at least 8 characters, a digit and a special character; or in SUPERADMIN_PASSWORD)\n");
+        std::fprintf(stderr,
+                     "usage: crm-sync create-superadmin --email E-MAIL --password PASSWORD\n"
+                     "(at least 8 characters, a digit and a special character; or in SUPERADMIN_PASSWORD)\n");
         return 2;
     }
     config::source environment;

@@ -106,9 +106,9 @@ struct column
 json::value column_json(stage s, column c)
 {
     const bool has_more = c.total > static_cast<std::int64_t>(c.leads.size());
-    return json::object{{"stage", to_string(s)}, {"label", label(s)}, {"order", order_of(s)},
-                        {"is_terminal", is_terminal(s)}, {"total", c.total}, {"stuck", c.stuck},
-                        {"avg_score", c.avg_score}, {"has_more", has_more}, {"leads", std::move(c.leads)}};
+    return json::object{{"stage", to_string(s)},         {"label", label(s)},    {"order", order_of(s)},
+                        {"is_terminal", is_terminal(s)}, {"total", c.total},     {"stuck", c.stuck},
+                        {"avg_score", c.avg_score},      {"has_more", has_more}, {"leads", std::move(c.leads)}};
 }
 
 std::string assigned_parameter(const board_query& q)

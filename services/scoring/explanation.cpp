@@ -26,8 +26,11 @@ json::value components_json(const score_result& result)
     for (const auto& c : result.components) {
         if (c.points == 0)
             continue;
-        json::object line{{"group", c.group}, {"code", c.code}, {"label", c.label},
-                          {"points", cents(c.points)}, {"max", cents(c.max)}};
+        json::object line{{"group", c.group},
+                          {"code", c.code},
+                          {"label", c.label},
+                          {"points", cents(c.points)},
+                          {"max", cents(c.max)}};
         line.set("source", c.source.empty() ? json::value() : json::value(c.source));
         line.set("at", optional_time(c.at));
         lines.emplace_back(std::move(line));

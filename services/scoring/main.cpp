@@ -1,4 +1,6 @@
 // Scores leads, moves them through the pipeline, keeps what things cost. Routes, topics, tables, settings: README.md.
+#include "runtime/main.hpp"
+
 #include "context.hpp"
 #include "http/server.hpp"
 #include "messaging/dead_work.hpp"
@@ -6,7 +8,6 @@
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
-#include "runtime/main.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 
@@ -25,8 +26,7 @@ static awaitable<> serve(runtime::service& svc)
     const scoring::context ctx{cfg, db, producer, outbox};
 
     messaging::task_runner tasks(svc, outbox, scoring::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, scoring::subscription_table(),
-                                 scoring::subscriber_settings());
+    messaging::subscriber events(svc, outbox, cfg.kafka, scoring::subscription_table(), scoring::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http, scoring::route_table(ctx));
 

@@ -37,9 +37,8 @@ void tell_hot(messaging::unit& unit, lead_ref lead, const rescored& r)
 {
     if (!r.after.became_hot)
         return;
-    const json::object hot{{"lead_id", lead.lead_id},
-                           {"lead_name", r.before.facts.lead.name},
-                           {"score", r.after.result.score}};
+    const json::object hot{
+        {"lead_id", lead.lead_id}, {"lead_name", r.before.facts.lead.name}, {"score", r.after.result.score}};
     unit.publish_frame(lead.broker_id, lead.lead_id, "lead_hot", hot);
 }
 
@@ -48,8 +47,7 @@ void tell_qualified(messaging::unit& unit, lead_ref lead, const rescored& r)
     if (!r.after.qualification_changed || !r.after.qualification)
         return;
     unit.publish(events::lead_qualified, scored_message(lead, r));
-    const json::object qualified{{"lead_id", lead.lead_id},
-                                 {"calificacion", to_string(r.after.qualification->value)}};
+    const json::object qualified{{"lead_id", lead.lead_id}, {"calificacion", to_string(r.after.qualification->value)}};
     unit.publish_frame(lead.broker_id, lead.lead_id, "lead_qualified", qualified);
 }
 
@@ -69,8 +67,10 @@ bool move_and_tell(messaging::unit& unit, lead_ref lead, const stage_move& m, ti
     e.set_reason(m.move.reason);
     unit.publish(events::lead_stage_changed, e);
 
-    json::object change{{"lead_id", lead.lead_id}, {"old_stage", to_string(m.move.from)},
-                        {"new_stage", to_string(m.move.to)}, {"reason", m.move.reason}};
+    json::object change{{"lead_id", lead.lead_id},
+                        {"old_stage", to_string(m.move.from)},
+                        {"new_stage", to_string(m.move.to)},
+                        {"reason", m.move.reason}};
     change.set("rule", m.move.rule.empty() ? json::value() : json::value(m.move.rule));
     change.set("actor", m.actor);
     unit.publish_frame(lead.broker_id, lead.lead_id, "stage_changed", change);

@@ -21,9 +21,10 @@ struct rescored
     evaluation after;
 };
 
-// The one way a lead's score, status, qualification and stage come about: locks the lead, reads all facts and the broker's
-// settings, evaluates, writes what changed and says so (lead.scored, lead.qualified, lead.stage_changed and their frames).
-// Facts that the same unit recorded before are seen. A lead that crm-sync does not have yet is scored by what is known.
+// The one way a lead's score, status, qualification and stage come about: locks the lead, reads all facts and the
+// broker's settings, evaluates, writes what changed and says so (lead.scored, lead.qualified, lead.stage_changed and
+// their frames). Facts that the same unit recorded before are seen. A lead that crm-sync does not have yet is scored by
+// what is known.
 rescored rescore(messaging::unit& unit, lead_ref lead, const trigger& t);
 
 // Writes one move and publishes it. False when this trigger has made the same move already.

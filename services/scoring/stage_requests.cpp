@@ -56,8 +56,9 @@ json::value to_json(lead_ref lead, const stage_wish& wish, const stage_answer& a
     out.set("requested_stage", to_string(wish.to));
     out.set("pipeline_stage", to_string(after.stage));
     out.set("stage_entered_at", models::format_rfc3339(before.stage_entered_at));
-    out.set("stage_locked_until",
-            before.stage_locked_until ? json::value(models::format_rfc3339(*before.stage_locked_until)) : json::value());
+    out.set("stage_locked_until", before.stage_locked_until
+                                      ? json::value(models::format_rfc3339(*before.stage_locked_until))
+                                      : json::value());
     out.set("lost_reason", last.empty() ? json::value() : json::value(last));
     out.set("score", after.result.score);
     out.set("status", to_string(after.status));

@@ -157,8 +157,8 @@ lead_snapshot snapshot_of(const database::row& r)
     lead_snapshot s;
     s.is_known = get<bool>(r, "is_known");
     s.facts.lead = facts_of(r);
-    s.settings = read_lead_settings(parsed(get<std::optional<std::string>>(r, "leads")),
-                                    get<std::int64_t>(r, "config_version"));
+    s.settings =
+        read_lead_settings(parsed(get<std::optional<std::string>>(r, "leads")), get<std::int64_t>(r, "config_version"));
     s.pipeline = read_pipeline_settings(parsed(get<std::optional<std::string>>(r, "pipeline")));
     s.score = get<double>(r, "score");
     s.status = models::parse_temperature(get<std::string>(r, "status")).value_or(temperature::cold);
@@ -211,9 +211,9 @@ void save_score(database::transaction& tx, lead_ref lead, const lead_snapshot& b
 {
     const auto& q = after.qualification;
     tx.exec(update_score, lead.broker_id, lead.lead_id, after.result.score, to_string(after.status),
-            q ? std::optional(std::string(to_string(q->value))) : std::nullopt, q ? std::optional(q->rule) : std::nullopt,
-            after.qualification_changed, now, components_json, before.settings.config_version, after.recheck_at,
-            after.became_hot);
+            q ? std::optional(std::string(to_string(q->value))) : std::nullopt,
+            q ? std::optional(q->rule) : std::nullopt, after.qualification_changed, now, components_json,
+            before.settings.config_version, after.recheck_at, after.became_hot);
     if (after.is_worth_history)
         tx.exec(insert_score_history, lead.broker_id, lead.lead_id, before.score, after.result.score,
                 to_string(before.status), to_string(after.status), before.settings.config_version, trigger_id, now);
@@ -266,8 +266,8 @@ void record_judgement(database::transaction& tx, lead_ref lead, std::int64_t cal
     tx.exec(insert_judgement, lead.broker_id, call_id, lead.lead_id, score_delta, sentence, occurred_at);
 }
 
-void record_appointment(database::transaction& tx, lead_ref lead, std::int64_t appointment_id, const std::string& status,
-                        const std::string& start_time)
+void record_appointment(database::transaction& tx, lead_ref lead, std::int64_t appointment_id,
+                        const std::string& status, const std::string& start_time)
 {
     tx.exec(upsert_appointment, lead.broker_id, appointment_id, lead.lead_id, status, start_time);
 }

@@ -44,8 +44,8 @@ void forget_event(database::transaction& tx, std::int64_t broker_id, const std::
 void record_judgement(database::transaction& tx, lead_ref lead, std::int64_t call_id, double score_delta,
                       const std::string& sentence, const std::string& occurred_at);
 // An empty start_time keeps the one known.
-void record_appointment(database::transaction& tx, lead_ref lead, std::int64_t appointment_id, const std::string& status,
-                        const std::string& start_time);
+void record_appointment(database::transaction& tx, lead_ref lead, std::int64_t appointment_id,
+                        const std::string& status, const std::string& start_time);
 // The words of calls are personal data: gone when the lead is erased.
 void erase_words(database::transaction& tx, lead_ref lead);
 

@@ -9,7 +9,7 @@ namespace relevo::scoring {
 namespace {
 constexpr const char* rescore_due_kind = "rescore_due";
 constexpr auto longest_pause = std::chrono::milliseconds(5'000);
-}
+}  // namespace
 
 void schedule_sweep(messaging::unit& unit, std::chrono::milliseconds interval)
 {
@@ -18,7 +18,8 @@ void schedule_sweep(messaging::unit& unit, std::chrono::milliseconds interval)
     sweep.kind = rescore_due_kind;
     sweep.lane = rescore_due_kind;
     sweep.due_at = std::chrono::system_clock::time_point(slot * interval);
-    sweep.dedupe_key = std::string(rescore_due_kind) + ":" + std::to_string(interval.count()) + ":" + std::to_string(slot);
+    sweep.dedupe_key =
+        std::string(rescore_due_kind) + ":" + std::to_string(interval.count()) + ":" + std::to_string(slot);
     unit.schedule(std::move(sweep));
 }
 

@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t longest_transcript_bytes = 60'000;
 
 constexpr const char* instructions =
-    "Eres analista de llamadas de una inmobiliaria. Lee la transcripción y responde solo con un objeto JSON con estas claves: "
+    "Eres analista de llamadas de una inmobiliaria. Lee la transcripción y responde solo con un objeto JSON con estas "
+    "claves: "
     "\"summary\" (texto breve), \"interest_level\" (high, medium, low o none), \"budget\" (texto o null), "
     "\"timeline\" (texto o null), \"score_delta\" (número entre -10 y 10), \"stage_to_move\" (entrada, perfilamiento, "
     "calificacion_financiera, agendado o null). No inventes datos que no se dijeron.";

@@ -1,11 +1,12 @@
 // Places and follows AI voice calls. Routes, topics, tables and settings: README.md.
+#include "runtime/main.hpp"
+
 #include "config.hpp"
 #include "context.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
-#include "runtime/main.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 

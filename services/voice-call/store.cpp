@@ -9,9 +9,9 @@ namespace {
 using database::get;
 using database::query;
 
-#define CALL_COLUMNS                                                                                                     \
-    "id, broker_id, lead_id, agent_user_id, campaign_id, enrollment_id, dispatch_key, external_call_id, direction, "     \
-    "agent_type, to_number, from_number, status, outcome, ended_reason, attempt, started_at, answered_at, ended_at, "    \
+#define CALL_COLUMNS                                                                                                  \
+    "id, broker_id, lead_id, agent_user_id, campaign_id, enrollment_id, dispatch_key, external_call_id, direction, "  \
+    "agent_type, to_number, from_number, status, outcome, ended_reason, attempt, started_at, answered_at, ended_at, " \
     "duration_seconds, correlation_id"
 
 constexpr query insert_call{"insert_call", R"(
@@ -169,7 +169,8 @@ bool save_analysis(database::transaction& tx, std::int64_t call_id, const call_a
 
 int append_line(database::transaction& tx, const call& c, const models::transcript_line& line)
 {
-    return get<int>(tx.one(append_transcript_line, c.id, c.broker_id, models::to_string(line.speaker), line.text), "seq");
+    return get<int>(tx.one(append_transcript_line, c.id, c.broker_id, models::to_string(line.speaker), line.text),
+                    "seq");
 }
 
 void replace_lines(database::transaction& tx, const call& c, const models::transcript& lines)

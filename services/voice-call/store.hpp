@@ -52,8 +52,8 @@ struct callee
     std::string broker_name;
     bool broker_active = true;
     std::optional<std::int64_t> assigned_to;
-    std::string timezone, country;      // the lead's, else the broker's
-    json::value call_windows;           // crm.broker_settings.campaigns.windows.call
+    std::string timezone, country;  // the lead's, else the broker's
+    json::value call_windows;       // crm.broker_settings.campaigns.windows.call
     std::optional<std::string> assistant_id, phone_number_id, first_message;
     bool has_voice_config = false;
 };

@@ -24,10 +24,11 @@ constexpr query find_callee_of_lead{"find_callee_of_lead", R"(
       LEFT JOIN crm.voice_config v ON v.broker_id = l.broker_id
      WHERE l.lead_id = $1)"};
 
-#define SHOWN_COLUMNS                                                                                                    \
-    "c.id, c.lead_id, c.broker_id, c.agent_user_id, c.campaign_id, c.provider, c.external_call_id, c.direction, "        \
-    "c.agent_type, c.to_number, c.from_number, c.status, c.outcome, c.ended_reason, c.attempt, c.queued_at, "            \
-    "c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.transcript, c.summary, c.interest_level, c.budget, " \
+#define SHOWN_COLUMNS                                                                                             \
+    "c.id, c.lead_id, c.broker_id, c.agent_user_id, c.campaign_id, c.provider, c.external_call_id, c.direction, " \
+    "c.agent_type, c.to_number, c.from_number, c.status, c.outcome, c.ended_reason, c.attempt, c.queued_at, "     \
+    "c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.transcript, c.summary, c.interest_level, "    \
+    "c.budget, "                                                                                                  \
     "c.timeline, c.score_delta, c.stage_to_move, c.recording_url, c.cost_usd, c.analyzed_at, c.created_at"
 
 constexpr query list_calls{"list_calls", "SELECT count(*) OVER () AS total, " SHOWN_COLUMNS R"(

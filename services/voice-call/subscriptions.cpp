@@ -11,9 +11,8 @@ messaging::subscription_table subscription_table()
     return {
         {topics::webhooks_vapi, handlers::vapi_webhook},
         {topics::calls_commands,
-         dispatch({on(events::call_place, [](unit& u, const events::v1::CallPlace& wanted, const events::envelope&) {
-             handlers::call_place(u, wanted);
-         })})},
+         dispatch({on(events::call_place, [](unit& u, const events::v1::CallPlace& wanted,
+                                             const events::envelope&) { handlers::call_place(u, wanted); })})},
         messaging::task_commands("voice-call"),
     };
 }

@@ -30,8 +30,7 @@ void require_in_production(relevo::config::source& source, const config& c)
 config load_config(relevo::config::source& source)
 {
     config c;
-    static_cast<service_defaults&>(c) =
-        read_service_defaults(source, {"webhook-gateway", "gateway", 8101, 9101});
+    static_cast<service_defaults&>(c) = read_service_defaults(source, {"webhook-gateway", "gateway", 8101, 9101});
     c.vapi_secrets = read_secrets(source, "VAPI_WEBHOOK_SECRET", "x-vapi-secret of Vapi's webhooks; a comma rotates");
     c.twilio_tokens = read_secrets(source, "TWILIO_AUTH_TOKEN", "signs Twilio's webhooks and opens its API");
     c.public_urls.push_back(

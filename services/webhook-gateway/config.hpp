@@ -10,8 +10,8 @@ namespace relevo::webhook_gateway {
 
 struct config : service_defaults
 {
-    signing::secrets vapi_secrets;   // empty: not verified (dev only)
-    signing::secrets twilio_tokens;  // empty: not verified (dev only)
+    signing::secrets vapi_secrets;         // empty: not verified (dev only)
+    signing::secrets twilio_tokens;        // empty: not verified (dev only)
     std::vector<std::string> public_urls;  // under which webhooks arrive; the first is the canonical one
     std::string voice_call_url;
     std::chrono::milliseconds acknowledge_limit{1'500};  // for Kafka's report, before 503

@@ -15,11 +15,14 @@ namespace {
 // Namespace of webhook ids (UUIDv5), drawn once for Relevo.
 constexpr std::string_view webhook_namespace = "5f0a7c52-2d0b-4c39-9a63-0f6a5f3f6d1e";
 
-// What we gave the provider to send back goes on with that story; else the request begins one. Called after verification.
+// What we gave the provider to send back goes on with that story; else the request begins one. Called after
+// verification.
 std::string correlation_of(const http::request& req)
 {
     const auto given = req.headers.get("x-correlation-id");
-    const auto is_sane = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; };
+    const auto is_sane = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+    };
     const bool usable = !given.empty() && given.size() <= 64 && std::all_of(given.begin(), given.end(), is_sane);
     return usable ? std::string(given) : req.id;
 }

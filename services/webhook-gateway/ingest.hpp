@@ -19,8 +19,8 @@ struct webhook
     std::string key;        // the provider's entity: call id, phone
 };
 
-// The CloudEvent of a webhook: the provider's bytes, ce_id = UUIDv5(source, secret id, sha256(path + query + body)), so a
-// webhook that the provider sends again has the id it had before.
+// The CloudEvent of a webhook: the provider's bytes, ce_id = UUIDv5(source, secret id, sha256(path + query + body)), so
+// a webhook that the provider sends again has the id it had before.
 events::envelope to_event(const webhook& w, const http::request& req);
 
 // Makes webhooks durable: acknowledged by Kafka with acks=all before the provider gets its 200.

@@ -1,12 +1,13 @@
 // The door of the suite: verifies what providers post and answers 200 once Kafka has it. Routes, topics and settings:
 // README.md.
+#include "runtime/main.hpp"
+
 #include "config.hpp"
 #include "context.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
-#include "runtime/main.hpp"
 #include "subscriptions.hpp"
 
 using namespace relevo;

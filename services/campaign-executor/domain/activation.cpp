@@ -24,7 +24,8 @@ std::vector<activation_problem> activation_problems(const activation_facts& f)
             break;
         }
     const bool calls = any_with(f.steps, step_action::make_call);
-    const bool messages = any_with(f.steps, step_action::send_message) || any_with(f.steps, step_action::schedule_meeting);
+    const bool messages =
+        any_with(f.steps, step_action::send_message) || any_with(f.steps, step_action::schedule_meeting);
     if (calls && !f.has_voice_config)
         problems.push_back({"steps", "voice_config_missing", "La empresa no tiene configuración de voz"});
     if (calls && !f.has_call_windows)

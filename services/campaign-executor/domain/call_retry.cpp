@@ -34,17 +34,18 @@ std::optional<std::chrono::minutes> retry_after(const std::vector<call_outcome>&
     const int attempts = static_cast<int>(so_far.size()) - provider_errors;
     const bool may_try = attempts < step_max_attempts.value_or(settings.max_attempts);
     switch (so_far.back()) {
-    case call_outcome::no_answer:
-        return may_try ? std::optional(settings.no_answer) : std::nullopt;
-    case call_outcome::busy:
-        return may_try ? std::optional(settings.busy) : std::nullopt;
-    case call_outcome::voicemail:
-        return may_try && count(so_far, call_outcome::voicemail) < max_voicemails ? std::optional(settings.voicemail)
-                                                                                  : std::nullopt;
-    case call_outcome::provider_error:
-        return provider_errors <= max_provider_errors ? std::optional(settings.failed) : std::nullopt;
-    default:
-        return std::nullopt;  // reached, invalid_number, rejected, cancelled
+        case call_outcome::no_answer:
+            return may_try ? std::optional(settings.no_answer) : std::nullopt;
+        case call_outcome::busy:
+            return may_try ? std::optional(settings.busy) : std::nullopt;
+        case call_outcome::voicemail:
+            return may_try && count(so_far, call_outcome::voicemail) < max_voicemails
+                       ? std::optional(settings.voicemail)
+                       : std::nullopt;
+        case call_outcome::provider_error:
+            return provider_errors <= max_provider_errors ? std::optional(settings.failed) : std::nullopt;
+        default:
+            return std::nullopt;  // reached, invalid_number, rejected, cancelled
     }
 }
 

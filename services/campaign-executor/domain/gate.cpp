@@ -11,14 +11,14 @@ std::optional<verdict> check_campaign(const gate_facts& f, time_point now)
     if (f.times.end_at && now >= *f.times.end_at)
         return verdict{kind::exit, "campaign_ended"};
     switch (f.status) {
-    case campaign_status::active:
-    case campaign_status::scheduled:
-        break;
-    case campaign_status::completed:
-    case campaign_status::archived:
-        return verdict{kind::exit, "campaign_ended"};
-    default:
-        return verdict{kind::leave, "campaign_paused"};
+        case campaign_status::active:
+        case campaign_status::scheduled:
+            break;
+        case campaign_status::completed:
+        case campaign_status::archived:
+            return verdict{kind::exit, "campaign_ended"};
+        default:
+            return verdict{kind::leave, "campaign_paused"};
     }
     if (f.times.start_at && now < *f.times.start_at)
         return verdict{kind::wait, "not_started", f.times.start_at};

@@ -38,7 +38,14 @@ struct gate_facts
 
 struct verdict
 {
-    enum class kind { go, leave, exit, skip, wait };
+    enum class kind
+    {
+        go,
+        leave,
+        exit,
+        skip,
+        wait
+    };
     kind what = kind::go;
     std::string reason = {};
     std::optional<time_point> until = {};  // wait

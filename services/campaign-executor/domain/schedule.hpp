@@ -28,8 +28,8 @@ struct contact_hours
 // now when open, else the next opening; nothing when there is none within a year.
 std::optional<time_point> next_contact(const contact_hours& hours, const models::time_zone& zone, time_point now);
 
-// from + delay, then send_at_local, then the hours for steps that contact a person. Steps whose hours never open are due
-// without them; the gate then holds them.
+// from + delay, then send_at_local, then the hours for steps that contact a person. Steps whose hours never open are
+// due without them; the gate then holds them.
 time_point due_at(const step& s, const contact_hours& hours, const models::time_zone& zone, time_point from);
 
 }  // namespace relevo::campaign_executor

@@ -1,7 +1,8 @@
+#include "handlers/campaign_verbs.hpp"
+
 #include "domain/activation.hpp"
 #include "executor.hpp"
 #include "handlers/access.hpp"
-#include "handlers/campaign_verbs.hpp"
 #include "handlers/handlers.hpp"
 #include "step_json.hpp"
 

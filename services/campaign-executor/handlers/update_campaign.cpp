@@ -11,8 +11,8 @@ namespace relevo::campaign_executor {
 namespace {
 
 // What may change while enrollments run.
-constexpr std::array<std::string_view, 8> changeable = {"name",            "description", "limits",       "schedule",
-                                                        "exit_conditions", "priority",    "max_contacts", "status"};
+constexpr std::array<std::string_view, 8> changeable = {
+    "name", "description", "limits", "schedule", "exit_conditions", "priority", "max_contacts", "status"};
 
 void require_changeable(const campaign& c, const json::value& body)
 {
@@ -30,8 +30,8 @@ void apply_status(messaging::unit& unit, campaign& c, const std::string& status)
         return c.status == campaign_status::paused ? resume(unit, c, "") : activate(unit, c, "");
     if (status == "paused")
         return pause(unit, c, "");
-    throw http::refusal({422, "validation_error", "El estado no es válido",
-                         {{"status", "invalid_value", "active o paused"}}});
+    throw http::refusal(
+        {422, "validation_error", "El estado no es válido", {{"status", "invalid_value", "active o paused"}}});
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ struct campaign_house
 
     campaign_house() : relay_lock(prepare()), outbox(svc, db, producer), tasks(svc, outbox, task_table(), {})
     {
-        schema.query("INSERT INTO crm.broker_settings (broker_id, timezone, campaigns) VALUES (" + std::to_string(broker) +
+        schema.query("INSERT INTO crm.broker_settings (broker_id, timezone, campaigns) VALUES (" +
+                     std::to_string(broker) +
                      ", 'America/Santiago', '{\"windows\": {\"call\": [], \"message\": []}}')");
         schema.query("INSERT INTO crm.voice_config (broker_id) VALUES (" + std::to_string(broker) + ")");
     }
@@ -71,8 +72,8 @@ struct campaign_house
     std::int64_t add_lead(const std::string& phone = "+56912345678") const
     {
         const auto lead = random_id();
-        schema.query("INSERT INTO crm.lead_card (broker_id, lead_id, name, phone) VALUES (" + std::to_string(broker) + ", " +
-                     std::to_string(lead) + ", 'María Soto', '" + phone + "')");
+        schema.query("INSERT INTO crm.lead_card (broker_id, lead_id, name, phone) VALUES (" + std::to_string(broker) +
+                     ", " + std::to_string(lead) + ", 'María Soto', '" + phone + "')");
         return lead;
     }
 
@@ -105,7 +106,8 @@ struct campaign_house
     awaitable<std::string> active_campaign(std::string steps, std::string more = "")
     {
         const auto text = R"({"name": ")" + events::new_uuid() + R"(", "channel": "call", "steps": )" + steps + R"(,
-            "schedule": {"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})" + more + "}";
+            "schedule": {"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})" +
+                          more + "}";
         const auto body = json::parse(text).value();
         const auto created = co_await call(http::method::post, "", body);
         REQUIRE(created.status == 201);

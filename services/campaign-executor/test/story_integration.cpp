@@ -68,8 +68,8 @@ TEST_CASE("one call step: applied, placed, completed")
         CHECK(entry.text("lead_name") == "María Soto");
         const auto got = campaign_house::body_of(co_await house.call(http::method::get, "/" + id));
         CHECK(got.integer("stats.completed") == 1);
-        const auto entered = campaign_house::body_of(
-            co_await house.call(http::method::get, "/" + id + "/enrollments?status=completed"));
+        const auto entered =
+            campaign_house::body_of(co_await house.call(http::method::get, "/" + id + "/enrollments?status=completed"));
         CHECK(entered.integer("total") == 1);
         co_await house.until("SELECT count(*) > 0 FROM outbox WHERE headers LIKE '%campaign_progress%'", "t");
     };
@@ -130,8 +130,8 @@ TEST_CASE("a paused campaign holds its steps, resuming runs them")
     auto story = [&]() -> awaitable<> {
         const auto id = co_await house.active_campaign(one_call);
         co_await house.call(http::method::post, "/" + id + "/pause", body_with("reason", "vacaciones"));
-        const auto refused = co_await house.call(http::method::post, "/" + id + "/apply",
-                                                 body_with("lead_ids", json::array(1, lead)));
+        const auto refused =
+            co_await house.call(http::method::post, "/" + id + "/apply", body_with("lead_ids", json::array(1, lead)));
         CHECK(refused.status == 409);
         CHECK(campaign_house::body_of(refused).text("code") == "campaign_not_active");
         co_await house.call(http::method::post, "/" + id + "/resume");
@@ -150,7 +150,8 @@ TEST_CASE("do-not-contact is read when the step runs")
     campaign_house house;
     const auto lead = house.add_lead("+56987654321");
     auto story = [&]() -> awaitable<> {
-        const auto id = co_await house.active_campaign(R"([{"action": "wait", "delay_minutes": 1}, {"action": "make_call"}])");
+        const auto id =
+            co_await house.active_campaign(R"([{"action": "wait", "delay_minutes": 1}, {"action": "make_call"}])");
         co_await house.apply(id, one(lead));
         house.schema.query("INSERT INTO crm.do_not_contact_now VALUES (" + std::to_string(house.broker) +
                            ", '+56987654321', 'call')");
@@ -170,7 +171,8 @@ TEST_CASE("faults are answered with the specification's codes, all at once")
         const auto code_of = [](const http::response& r) { return campaign_house::body_of(r).text("code"); };
         const auto faulty = json::parse(R"({"channel": "fax", "steps": [{"action": "send_message"}],
             "schedule": {"start_at": "2026-11-20T15:00:00",
-                         "windows": {"call": [{"days": [8], "from": "9", "to": "8"}]}}})").value();
+                         "windows": {"call": [{"days": [8], "from": "9", "to": "8"}]}}})")
+                                .value();
         auto r = co_await house.call(method::post, "", faulty);
         CHECK(r.status == 422);
         CHECK(code_of(r) == "validation_error");
@@ -225,12 +227,15 @@ TEST_CASE("a call outside the window waits until it opens")
         const auto today = house.value("SELECT extract(isodow FROM now() AT TIME ZONE 'America/Santiago')::int");
         const auto other = std::to_string((std::stoi(today) + 2) % 7 + 1);
         const auto id = co_await house.active_campaign(one_call);
-        house.schema.query("UPDATE campaigns SET schedule = jsonb_set(schedule, '{windows,call}', '[{\"days\": [" + other +
-                           "], \"from\": \"09:00\", \"to\": \"20:00\"}]')");
+        house.schema.query("UPDATE campaigns SET schedule = jsonb_set(schedule, '{windows,call}', '[{\"days\": [" +
+                           other + "], \"from\": \"09:00\", \"to\": \"20:00\"}]')");
         co_await house.apply(id, one(lead));
         CHECK(house.value(enrollment_status) == "waiting");
-        CHECK(house.value("SELECT extract(isodow FROM next_run_at AT TIME ZONE 'America/Santiago')::int FROM campaign_enrollments") == other);
-        CHECK(house.value("SELECT to_char(next_run_at AT TIME ZONE 'America/Santiago', 'HH24:MI') FROM campaign_enrollments") == "09:00");
+        CHECK(house.value("SELECT extract(isodow FROM next_run_at AT TIME ZONE 'America/Santiago')::int FROM "
+                          "campaign_enrollments") == other);
+        CHECK(house.value(
+                  "SELECT to_char(next_run_at AT TIME ZONE 'America/Santiago', 'HH24:MI') FROM campaign_enrollments") ==
+              "09:00");
     };
     house.run(story);
 }

@@ -102,11 +102,16 @@ std::optional<fact> normalise_fact(std::string_view key, const fact& value)
     if (!r)
         return value;
     switch (r->kind) {
-        case fact_kind::small_number: return whole_between(value, 0, 20);
-        case fact_kind::whole_amount: return whole_between(value, 0, max_amount);
-        case fact_kind::amount: return amount_of(value);
-        case fact_kind::choice: return choice_of(*r, value);
-        case fact_kind::text: break;
+        case fact_kind::small_number:
+            return whole_between(value, 0, 20);
+        case fact_kind::whole_amount:
+            return whole_between(value, 0, max_amount);
+        case fact_kind::amount:
+            return amount_of(value);
+        case fact_kind::choice:
+            return choice_of(*r, value);
+        case fact_kind::text:
+            break;
     }
     const auto* text = std::get_if<std::string>(&value);
     if (!text)
@@ -136,11 +141,16 @@ std::string expectation_of(std::string_view key)
     if (!r)
         return "texto de hasta 2 kB";
     switch (r->kind) {
-        case fact_kind::text: return "texto de 1 a 120 caracteres";
-        case fact_kind::small_number: return "un entero de 0 a 20";
-        case fact_kind::amount: return "un número no negativo";
-        case fact_kind::whole_amount: return "un entero no negativo";
-        case fact_kind::choice: break;
+        case fact_kind::text:
+            return "texto de 1 a 120 caracteres";
+        case fact_kind::small_number:
+            return "un entero de 0 a 20";
+        case fact_kind::amount:
+            return "un número no negativo";
+        case fact_kind::whole_amount:
+            return "un entero no negativo";
+        case fact_kind::choice:
+            break;
     }
     std::string list;
     for (const auto choice : r->choices)

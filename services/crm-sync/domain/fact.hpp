@@ -11,7 +11,14 @@ namespace relevo::crm_sync {
 
 using fact = std::variant<std::string, std::int64_t, double>;
 
-enum class fact_kind { text, small_number, amount, whole_amount, choice };
+enum class fact_kind
+{
+    text,
+    small_number,
+    amount,
+    whole_amount,
+    choice
+};
 
 // Nothing for keys that are free text.
 std::optional<fact_kind> kind_of(std::string_view key);
@@ -19,7 +26,8 @@ std::optional<fact_kind> kind_of(std::string_view key);
 // Never logged, and in no event.
 bool is_financial(std::string_view key);
 
-// The value in its stored form ("Departamento" → "departamento", 2.0 bedrooms → 2), or nothing when it breaks the key's rule.
+// The value in its stored form ("Departamento" → "departamento", 2.0 bedrooms → 2), or nothing when it breaks the key's
+// rule.
 std::optional<fact> normalise_fact(std::string_view key, const fact& value);
 
 // The value as an event or a model's answer carries it ("1800000").

@@ -58,8 +58,8 @@ std::optional<std::vector<const stored_frame*>> replay_ring::since(const stream_
                 later.push_back(&f);
     } else {
         // Its own frame still here, or nothing after it ever forgotten.
-        is_complete = newest_forgotten_ && newest_forgotten_->partition == p.partition &&
-                      p.offset >= newest_forgotten_->offset;
+        is_complete =
+            newest_forgotten_ && newest_forgotten_->partition == p.partition && p.offset >= newest_forgotten_->offset;
         for (const auto& f : frames_) {
             if (f.at.partition != p.partition)
                 return std::nullopt;

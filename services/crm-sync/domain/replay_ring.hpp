@@ -11,8 +11,8 @@
 
 namespace relevo::crm_sync {
 
-// Where a client stands: "<partition>-<offset>" of the last frame it saw. Where a broker has had no frame yet, a position
-// by time: "0-<epoch milliseconds>" (real offsets stay far below 10^12).
+// Where a client stands: "<partition>-<offset>" of the last frame it saw. Where a broker has had no frame yet, a
+// position by time: "0-<epoch milliseconds>" (real offsets stay far below 10^12).
 struct stream_position
 {
     std::int32_t partition = 0;

@@ -35,7 +35,8 @@ std::string_view trim(std::string_view s)
 
 std::size_t length_of(std::string_view utf8)
 {
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));
 }
 
 std::string shorten(std::string_view utf8, std::size_t n)

@@ -19,9 +19,9 @@ struct viewer
 struct frame_facts
 {
     std::string event;
-    std::int64_t lead_id = 0;                    // 0: concerns no lead
+    std::int64_t lead_id = 0;                     // 0: concerns no lead
     std::vector<std::int64_t> named_agents = {};  // lead_assigned: the old and the new one
-    std::int64_t sender = 0;                     // typing: who types does not see it
+    std::int64_t sender = 0;                      // typing: who types does not see it
 };
 
 // Who a lead belongs to now. Unknown: it could not be read; then no agent sees the frame.

@@ -8,7 +8,8 @@ using call_event = events::v1::CallEvent;
 
 json::object data_of(const call_event& call)
 {
-    json::object data{{"call_id", call.call_id()}, {"external_call_id", call.external_call_id()}, {"direction", call.direction()}};
+    json::object data{
+        {"call_id", call.call_id()}, {"external_call_id", call.external_call_id()}, {"direction", call.direction()}};
     if (call.campaign_id() != 0)
         data.set("campaign_id", call.campaign_id());
     return data;
@@ -37,8 +38,13 @@ std::string ending_of(const call_event& call)
 void on_call_started(const context&, messaging::unit& unit, const call_event& call, const envelope& e)
 {
     const bool is_inbound = call.direction() == "inbound";
-    activities::add(unit.tx, {call.broker_id(), call.lead_id(), "call_started", {is_inbound ? "lead" : "ai", ""},
-                              is_inbound ? "Llamada entrante" : "Llamada saliente", data_of(call), e.time});
+    activities::add(unit.tx, {call.broker_id(),
+                              call.lead_id(),
+                              "call_started",
+                              {is_inbound ? "lead" : "ai", ""},
+                              is_inbound ? "Llamada entrante" : "Llamada saliente",
+                              data_of(call),
+                              e.time});
     if (is_inbound)
         leads::touch_inbound(unit.tx, call.broker_id(), call.lead_id(), e.time);
     else
@@ -59,7 +65,8 @@ void on_call_ended(const context&, messaging::unit& unit, const call_event& call
     data.set("outcome", call.outcome());
     data.set("ended_reason", call.ended_reason());
     data.set("duration_seconds", call.duration_seconds());
-    activities::add(unit.tx, {call.broker_id(), call.lead_id(), "call_ended", {"ai", ""}, ending_of(call), data, e.time});
+    activities::add(unit.tx,
+                    {call.broker_id(), call.lead_id(), "call_ended", {"ai", ""}, ending_of(call), data, e.time});
     if (call.outcome() == "invalid_number")
         flag_phone(unit, call);
 }

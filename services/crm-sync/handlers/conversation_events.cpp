@@ -19,14 +19,19 @@ void on_facts_captured(const context&, messaging::unit& unit, const events::v1::
 }
 
 // conversation.control_changed
-void on_control_changed(const context&, messaging::unit& unit, const events::v1::ConversationEvent& m, const envelope& e)
+void on_control_changed(const context&, messaging::unit& unit, const events::v1::ConversationEvent& m,
+                        const envelope& e)
 {
     const bool is_human = m.control_mode() == "human" || m.control_mode() == "human_pending";
-    const activities::actor by = m.taken_by() != 0 ? activities::actor{"user", std::to_string(m.taken_by())}
-                                                   : activities::actor{};
-    activities::add(unit.tx, {m.broker_id(), m.lead_id(), is_human ? "human_takeover" : "human_release", by,
+    const activities::actor by =
+        m.taken_by() != 0 ? activities::actor{"user", std::to_string(m.taken_by())} : activities::actor{};
+    activities::add(unit.tx, {m.broker_id(),
+                              m.lead_id(),
+                              is_human ? "human_takeover" : "human_release",
+                              by,
                               is_human ? "Conversación tomada por una persona" : "Conversación devuelta a la IA",
-                              {{"control_mode", m.control_mode()}, {"reason", m.reason()}}, e.time});
+                              {{"control_mode", m.control_mode()}, {"reason", m.reason()}},
+                              e.time});
 }
 
 // conversation.opt_out: the lead asked for silence on a channel.
@@ -38,7 +43,8 @@ void on_opt_out(const context&, messaging::unit& unit, const events::v1::Convers
     const auto channel = m.channel().empty() || m.channel() == "multi" ? "all" : m.channel();
     if (channel == "webchat")
         return;  // cannot be reached there unasked
-    apply_block(unit, {m.broker_id(), *lead->phone, *lead->phone_key, {channel}, "opt_out", "conversation"}, {"lead", ""});
+    apply_block(unit, {m.broker_id(), *lead->phone, *lead->phone_key, {channel}, "opt_out", "conversation"},
+                {"lead", ""});
 }
 
 }  // namespace relevo::crm_sync

@@ -36,7 +36,8 @@ models::phone_number parse_number(database::transaction& tx, std::int64_t broker
         refuse(404, "not_found", "La empresa no existe");
     const auto number = models::parse_phone(text, broker->country);
     if (!number)
-        refuse_fields({{"phone", "invalid_phone", "No se pudo interpretar '" + text + "' como número de " + broker->country}});
+        refuse_fields(
+            {{"phone", "invalid_phone", "No se pudo interpretar '" + text + "' como número de " + broker->country}});
     return *number;
 }
 

@@ -53,8 +53,13 @@ void on_campaign_step(const context&, messaging::unit& unit, const events::v1::E
                             {"step_number", m.step_number()},
                             {"status", m.status()},
                             {"reason", m.reason()}};
-    activities::add(unit.tx, {m.broker_id(), m.lead_id(), "campaign_step", {"system", "campaign:" + std::to_string(m.campaign_id())},
-                              "Paso " + std::to_string(m.step_number()) + " de la campaña: " + m.status(), data, e.time});
+    activities::add(unit.tx, {m.broker_id(),
+                              m.lead_id(),
+                              "campaign_step",
+                              {"system", "campaign:" + std::to_string(m.campaign_id())},
+                              "Paso " + std::to_string(m.step_number()) + " de la campaña: " + m.status(),
+                              data,
+                              e.time});
 }
 
 }  // namespace relevo::crm_sync

@@ -69,10 +69,14 @@ leads::filter parse(const http::request& req, const auth::user& user)
 {
     leads::filter f;
     field_checks checks;
-    f.status = choice(req, "status", [](auto& s) { return models::parse_temperature(s); }, checks);
-    f.stage = choice(req, "pipeline_stage", [](auto& s) { return models::parse_stage(s); }, checks);
-    f.calificacion = choice(req, "calificacion", [](auto& s) { return models::parse_calificacion(s); }, checks);
-    f.control_mode = choice(req, "control_mode", [](auto& s) { return models::parse_control_mode(s); }, checks);
+    f.status = choice(
+        req, "status", [](auto& s) { return models::parse_temperature(s); }, checks);
+    f.stage = choice(
+        req, "pipeline_stage", [](auto& s) { return models::parse_stage(s); }, checks);
+    f.calificacion = choice(
+        req, "calificacion", [](auto& s) { return models::parse_calificacion(s); }, checks);
+    f.control_mode = choice(
+        req, "control_mode", [](auto& s) { return models::parse_control_mode(s); }, checks);
     f.source = req.parameter("source");
     f.min_score = number(req, "min_score", checks);
     f.max_score = number(req, "max_score", checks);

@@ -8,7 +8,12 @@ namespace {
 
 constexpr std::int64_t max_failures = 5;
 
-enum class verdict { accepted, refused, too_many };
+enum class verdict
+{
+    accepted,
+    refused,
+    too_many
+};
 
 [[noreturn]] void refuse_attempts()
 {
@@ -30,8 +35,10 @@ bool is_password_of(const std::optional<accounts::account>& a, const std::string
     return false;
 }
 
-// Counted again under the identity's lock: of attempts in parallel, no more than the limit learn whether they were right.
-verdict settle(database::transaction& tx, const std::string& identity, const std::optional<accounts::account>& a, bool is_right)
+// Counted again under the identity's lock: of attempts in parallel, no more than the limit learn whether they were
+// right.
+verdict settle(database::transaction& tx, const std::string& identity, const std::optional<accounts::account>& a,
+               bool is_right)
 {
     if (accounts::count_failures(tx, identity) >= max_failures)
         return verdict::too_many;

@@ -15,7 +15,8 @@ struct registration
 
 registration parse(const json::value& body)
 {
-    registration r{normalise_email(body.text("email")), body.text("password"), std::string(trim(body.text("broker_name")))};
+    registration r{normalise_email(body.text("email")), body.text("password"),
+                   std::string(trim(body.text("broker_name")))};
     field_checks checks;
     if (!is_email(r.email))
         checks.add("email", "invalid_email", "El correo no es válido");

@@ -33,8 +33,13 @@ void on_lead_scored(const context&, messaging::unit& unit, const events::v1::Lea
                             {"new_score", s.new_score()},
                             {"old_status", s.old_status()},
                             {"new_status", s.new_status()}};
-    activities::add(unit.tx, {s.broker_id(), s.lead_id(), "score_change", {},
-                              "Puntaje " + one_decimal(s.old_score()) + " → " + one_decimal(s.new_score()), data, e.time});
+    activities::add(unit.tx, {s.broker_id(),
+                              s.lead_id(),
+                              "score_change",
+                              {},
+                              "Puntaje " + one_decimal(s.old_score()) + " → " + one_decimal(s.new_score()),
+                              data,
+                              e.time});
 }
 
 // lead.stage_changed

@@ -40,7 +40,8 @@ struct hello
     close_code refusal = close_code::bad_token;
 };
 
-awaitable<hello> receive_hello(const context& ctx, http::websocket& socket, std::int64_t broker_id, std::int64_t user_id)
+awaitable<hello> receive_hello(const context& ctx, http::websocket& socket, std::int64_t broker_id,
+                               std::int64_t user_id)
 {
     hello h;
     const auto text = co_await socket.receive(clock::now() + first_frame_time);

@@ -47,11 +47,10 @@ awaitable<> publish_typing(const context& ctx, const realtime_client& client, st
         access.agent_id = client.user.id;
     const auto plan = [&](messaging::unit& unit) {
         if (leads::find(unit.tx, access, lead_id))
-            unit.publish_frame(client.broker_id, lead_id, "typing",
-                               json::object{{"lead_id", lead_id},
-                                            {"is_typing", is_typing},
-                                            {"by", "human"},
-                                            {"user_id", client.user.id}});
+            unit.publish_frame(
+                client.broker_id, lead_id, "typing",
+                json::object{
+                    {"lead_id", lead_id}, {"is_typing", is_typing}, {"by", "human"}, {"user_id", client.user.id}});
     };
     messaging::origin origin{client.connection_id, ""};
     try {
@@ -85,7 +84,8 @@ awaitable<std::optional<close_code>> answer(const context& ctx, realtime_client&
         client.wants = parse_narrowing(*frame);
         ctx.hub.send(client, subscribed_frame(client.wants));
     } else if (type == "typing") {
-        co_await publish_typing(ctx, client, frame->integer("lead_id").value_or(0), frame->boolean("is_typing").value_or(true));
+        co_await publish_typing(ctx, client, frame->integer("lead_id").value_or(0),
+                                frame->boolean("is_typing").value_or(true));
     } else if (type == "auth") {
         if (!co_await renew(ctx, client, frame->text("token")))
             co_return close_code::bad_token;

@@ -30,13 +30,14 @@ TEST_CASE("registration refuses a taken e-mail and leaves nothing behind; two br
     crm_house house;
     house.run([&]() -> awaitable<> {
         co_await house.register_broker("activa");
-        const auto again = co_await house.call(
-            method::post, "/auth/register", "",
-            R"({"email":" Activa@Example.CL ","password":"Seguro123!","broker_name":"Otra"})");
+        const auto again =
+            co_await house.call(method::post, "/auth/register", "",
+                                R"({"email":" Activa@Example.CL ","password":"Seguro123!","broker_name":"Otra"})");
         CHECK(again.status == 400);
         CHECK(crm_house::json_of(again).text("code") == "email_already_registered");
-        const auto twin = co_await house.call(method::post, "/auth/register", "",
-                                              R"({"email":"b@example.cl","password":"Seguro123!","broker_name":"ACTIVA"})");
+        const auto twin =
+            co_await house.call(method::post, "/auth/register", "",
+                                R"({"email":"b@example.cl","password":"Seguro123!","broker_name":"ACTIVA"})");
         CHECK(twin.status == 200);
         const auto weak = co_await house.call(method::post, "/auth/register", "",
                                               R"({"email":"x","password":"corta","broker_name":"A"})");
@@ -97,7 +98,8 @@ TEST_CASE("an admin adds people; an agent may not")
     crm_house house;
     house.run([&]() -> awaitable<> {
         const auto token = co_await house.register_broker("activa");
-        const std::string pedro = R"({"email":"pedro@activa.cl","name":"Pedro Ruiz","role":"AGENT","password":"Seguro123!"})";
+        const std::string pedro =
+            R"({"email":"pedro@activa.cl","name":"Pedro Ruiz","role":"AGENT","password":"Seguro123!"})";
         const auto created = co_await house.call(method::post, "/api/broker/users", token, pedro);
         CHECK(created.status == 201);
         const auto twice = co_await house.call(method::post, "/api/broker/users", token, pedro);
@@ -117,25 +119,30 @@ TEST_CASE("a section is changed in part, announced, and the prompt keeps its his
     crm_house house;
     house.run([&]() -> awaitable<> {
         const auto token = co_await house.register_broker("activa");
-        const auto leads = co_await house.call(method::put, "/api/broker/config/leads", token, R"({"cold_max_score":25})");
+        const auto leads =
+            co_await house.call(method::put, "/api/broker/config/leads", token, R"({"cold_max_score":25})");
         CHECK(leads.status == 200);
         CHECK(crm_house::json_of(leads).integer("config_version") == 2);
-        const auto voice = co_await house.call(method::put, "/api/broker/config/voice", token,
-                                               R"({"phone_number_id":"phn_1","timing_config":{"maxDurationSeconds":200}})");
+        const auto voice =
+            co_await house.call(method::put, "/api/broker/config/voice", token,
+                                R"({"phone_number_id":"phn_1","timing_config":{"maxDurationSeconds":200}})");
         CHECK(crm_house::json_of(voice).integer("timing_config.maxDurationSeconds") == 200);
         CHECK(crm_house::json_of(voice).number("timing_config.waitSeconds") == 0.4);
         const auto channel = co_await house.call(method::put, "/api/broker/config/channels/whatsapp", token,
                                                  R"({"sender":"+14155238886"})");
         CHECK(crm_house::json_of(channel).text("sender") == "+14155238886");
-        const auto prompt = co_await house.call(method::put, "/api/broker/config/prompt", token, R"({"agent_name":"Eva"})");
+        const auto prompt =
+            co_await house.call(method::put, "/api/broker/config/prompt", token, R"({"agent_name":"Eva"})");
         CHECK(crm_house::json_of(prompt).integer("version") == 2);
-        const auto bad = co_await house.call(method::put, "/api/broker/config/campaigns", token, R"({"max_concurrent_calls":0})");
+        const auto bad =
+            co_await house.call(method::put, "/api/broker/config/campaigns", token, R"({"max_concurrent_calls":0})");
         CHECK(bad.status == 422);
         const auto unknown = co_await house.call(method::put, "/api/broker/config/channels/fax", token, "{}");
         CHECK(unknown.status == 404);
     });
     CHECK(house.published("broker.config_changed") == 4);
-    CHECK(house.published("broker.config_changed", "value->>'section' = 'leads' AND value->>'config_version' = '2'") == 1);
+    CHECK(house.published("broker.config_changed", "value->>'section' = 'leads' AND value->>'config_version' = '2'") ==
+          1);
     CHECK(house.count("prompt_versions") == 2);
     CHECK(house.count("voice_config WHERE phone_number_id = 'phn_1'") == 1);
 }

@@ -14,8 +14,8 @@
 
 namespace relevo::crm_sync {
 
-// The service on a schema of its own, without Kafka: what it publishes stays in the outbox, where tests read it. The views
-// of scoring and whatsapp-bridge are empty stand-ins with the contract's columns.
+// The service on a schema of its own, without Kafka: what it publishes stays in the outbox, where tests read it. The
+// views of scoring and whatsapp-bridge are empty stand-ins with the contract's columns.
 struct crm_house
 {
     static inline const std::string service_token = "token-of-the-suite-0123456789";
@@ -101,7 +101,8 @@ struct crm_house
 
     awaitable<std::int64_t> create_lead(std::string token, std::string phone)
     {
-        const json::object body{{"phone", phone}, {"name", "María Soto"}, {"metadata", json::object{{"location", "Las Condes"}}}};
+        const json::object body{
+            {"phone", phone}, {"name", "María Soto"}, {"metadata", json::object{{"location", "Las Condes"}}}};
         const auto answer = co_await call(http::method::post, "/api/v1/leads", token, json::serialize(body));
         REQUIRE(answer.status == 201);
         co_return json_of(answer).integer("id").value();

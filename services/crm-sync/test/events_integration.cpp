@@ -33,7 +33,8 @@ TEST_CASE("a call's analysis becomes part of the lead, once")
         const auto token = co_await house.register_broker("activa");
         const auto id = co_await house.create_lead(token, "+56912345678");
         co_await house.deliver(events::call_analyzed, analysis(id, "3000 UF"));
-        const auto lead = crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
+        const auto lead =
+            crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
         CHECK(lead.text("metadata.budget") == "3000 UF");
         CHECK(lead.number("metadata.budget_amount") == 3000.0);
         CHECK(lead.text("metadata.budget_currency") == "CLF");
@@ -74,7 +75,8 @@ TEST_CASE("calls, messages, scores and stages are written into the lead's histor
         stage.set_new_stage("perfilamiento");
         stage.set_actor("user:1");
         co_await house.deliver(events::lead_stage_changed, stage);
-        const auto shown = crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
+        const auto shown =
+            crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
         CHECK(shown.at("last_contacted")->is_string());
         CHECK(shown.at("last_inbound_at")->is_string());
     });
@@ -130,7 +132,8 @@ TEST_CASE("a conversation's facts fill the lead; what breaks a rule is passed ov
         (*m.mutable_facts())["email"] = "Maria@Correo.cl";
         (*m.mutable_facts())["name"] = "Otra";
         co_await house.deliver(events::facts_captured, m);
-        const auto lead = crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
+        const auto lead =
+            crm_house::json_of(co_await house.call(method::get, "/api/v1/leads/" + std::to_string(id), token));
         CHECK(lead.integer("metadata.bedrooms") == 2);
         CHECK_FALSE(lead.at("metadata.dicom_status"));
         CHECK(lead.text("email") == "maria@correo.cl");
@@ -155,7 +158,8 @@ TEST_CASE("an opt-out blocks the channel; tags and assignments follow commands")
         auto assign = about<events::v1::LeadAssign>(id);
         assign.set_agent_user_id(1);
         co_await house.deliver(events::lead_assign, assign);
-        const auto lead = crm_house::json_of(co_await house.call(method::get, "/api/v1/leads?tag=vip&assigned_to=me", token));
+        const auto lead =
+            crm_house::json_of(co_await house.call(method::get, "/api/v1/leads?tag=vip&assigned_to=me", token));
         CHECK(lead.integer("total") == 1);
     });
     CHECK(house.count("do_not_contact_now WHERE channel = 'whatsapp'") == 1);

@@ -27,8 +27,8 @@ TEST_CASE("a created lead is announced, shown with its history, and found")
         CHECK(shown.text("metadata.location") == "Las Condes");
         CHECK(shown.boolean("do_not_contact.all") == false);
         REQUIRE(shown.find("recent_activities")->as_array()->size() == 1);
-        for (const auto* query : {"search=maria%20SOTO", "search=5678", "status=cold", "pipeline_stage=entrada", "max_score=10",
-                                  "sort=-lead_score", "assigned_to=none"}) {
+        for (const auto* query : {"search=maria%20SOTO", "search=5678", "status=cold", "pipeline_stage=entrada",
+                                  "max_score=10", "sort=-lead_score", "assigned_to=none"}) {
             const auto list = co_await house.call(method::get, std::string("/api/v1/leads?") + query, token);
             INFO(query);
             CHECK(crm_house::json_of(list).integer("total") == 1);
@@ -56,7 +56,8 @@ TEST_CASE("one number is one lead, however it is written; deleting frees it")
         CHECK(again.status == 409);
         CHECK(crm_house::json_of(again).text("code") == "duplicate_phone");
         CHECK(crm_house::json_of(again).integer("existing_lead_id") == id);
-        const auto same = co_await house.call(method::post, "/api/v1/leads?on_duplicate=return", token, R"({"phone":"+56912345678"})");
+        const auto same = co_await house.call(method::post, "/api/v1/leads?on_duplicate=return", token,
+                                              R"({"phone":"+56912345678"})");
         CHECK(same.status == 200);
         const auto second = co_await house.create_lead(token, "+56987654321");
         const auto clash = co_await house.call(method::put, path_of(second), token, R"({"phone":"+56912345678"})");
@@ -79,8 +80,9 @@ TEST_CASE("bad bodies are refused field by field")
         const auto none = co_await house.call(method::post, "/api/v1/leads", token, R"({"name":"Sin teléfono"})");
         CHECK(none.status == 422);
         CHECK(crm_house::json_of(none).text("errors") == "");
-        const auto bad = co_await house.call(method::post, "/api/v1/leads", token,
-                                             R"({"phone":"12","email":"x","tags":[1],"timezone":"Marte","metadata":{"bedrooms":99}})");
+        const auto bad = co_await house.call(
+            method::post, "/api/v1/leads", token,
+            R"({"phone":"12","email":"x","tags":[1],"timezone":"Marte","metadata":{"bedrooms":99}})");
         CHECK(bad.status == 422);
         CHECK(crm_house::json_of(bad).find("errors")->as_array()->size() == 5);
     });
@@ -93,8 +95,9 @@ TEST_CASE("an update is partial, merges metadata, and says nothing when nothing 
     house.run([&]() -> awaitable<> {
         const auto token = co_await house.register_broker("activa");
         const auto id = co_await house.create_lead(token, "+56912345678");
-        const auto changed = co_await house.call(method::put, path_of(id), token,
-                                                 R"({"name":"María","metadata":{"budget":"3000 UF","location":null,"monthly_income":1800000}})");
+        const auto changed = co_await house.call(
+            method::put, path_of(id), token,
+            R"({"name":"María","metadata":{"budget":"3000 UF","location":null,"monthly_income":1800000}})");
         const auto lead = crm_house::json_of(changed);
         CHECK(lead.text("name") == "María");
         CHECK(lead.text("phone") == "+56912345678");
@@ -146,8 +149,9 @@ TEST_CASE("an agent works with own leads only, and is given them by an admin")
     crm_house house;
     house.run([&]() -> awaitable<> {
         const auto admin = co_await house.register_broker("activa");
-        const auto created = co_await house.call(method::post, "/api/broker/users", admin,
-                                                 R"({"email":"pedro@activa.cl","name":"Pedro","password":"Seguro123!"})");
+        const auto created =
+            co_await house.call(method::post, "/api/broker/users", admin,
+                                R"({"email":"pedro@activa.cl","name":"Pedro","password":"Seguro123!"})");
         const auto agent_id = crm_house::json_of(created).integer("id").value();
         const auto login = co_await house.call(method::post, "/auth/login", "",
                                                R"({"email":"pedro@activa.cl","password":"Seguro123!"})");
@@ -208,7 +212,8 @@ TEST_CASE("resolving finds a lead by number or creates it once")
         const auto second = crm_house::json_of(co_await house.call(method::post, "/internal/leads/resolve", "", body));
         CHECK(second.boolean("created") == false);
         CHECK(second.integer("lead_id") == first.integer("lead_id"));
-        const auto bad = co_await house.call(method::post, "/internal/leads/resolve", "", R"({"broker_id":1,"phone":"x"})");
+        const auto bad =
+            co_await house.call(method::post, "/internal/leads/resolve", "", R"({"broker_id":1,"phone":"x"})");
         CHECK(bad.status == 422);
     });
     CHECK(house.published("lead.created") == 1);

@@ -237,7 +237,8 @@ TEST_CASE("an agent sees own and unassigned leads, and nothing of colleagues'")
         const auto agent = crm_house::json_of(login).text("access_token");
         const auto open = co_await house.create_lead(admin, "+56911111111");
         const auto others = co_await house.create_lead(admin, "+56922222222");
-        co_await house.call(method::put, "/api/v1/leads/" + std::to_string(others) + "/assign", admin, R"({"agent_id":1})");
+        co_await house.call(method::put, "/api/v1/leads/" + std::to_string(others) + "/assign", admin,
+                            R"({"agent_id":1})");
         const auto own = co_await house.create_lead(agent, "+56933333333");
 
         const auto socket = co_await house.connect(agent, 1, 2);
@@ -259,7 +260,8 @@ TEST_CASE("a subscription narrows; typing goes to the topic; unknown types are a
         const auto token = co_await house.register_broker("una");
         const auto lead = co_await house.create_lead(token, "+56911111111");
         const auto socket = co_await house.connect(token, 1, 1);
-        socket->says(json::object{{"type", "subscribe"}, {"events", json::array{"stage_changed"}}, {"lead_ids", json::array{lead}}});
+        socket->says(json::object{
+            {"type", "subscribe"}, {"events", json::array{"stage_changed"}}, {"lead_ids", json::array{lead}}});
         co_await house.until_heard(socket, "subscribed");
         house.frame(1, lead, "score_changed");
         house.frame(1, lead + 1, "stage_changed");

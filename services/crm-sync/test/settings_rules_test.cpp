@@ -23,7 +23,8 @@ std::string error_of(const section_change& c)
 
 TEST_CASE("the factory values are complete and keep their own rules")
 {
-    for (const auto* section : {"prompt", "leads", "pipeline", "appointments", "campaigns", "voice", "channels", "alerts"}) {
+    for (const auto* section :
+         {"prompt", "leads", "pipeline", "appointments", "campaigns", "voice", "channels", "alerts"}) {
         const auto& factory = *factory_settings().find(section)->as_object();
         CHECK(change_section(section, {}, factory).errors.empty());
     }
@@ -60,9 +61,11 @@ TEST_CASE("what breaks a section's rule is refused")
     CHECK(error_of(change("leads", R"({"cold_max_score": "high"})")) == "cold_max_score invalid_type");
     CHECK(error_of(change("leads", R"({"cold_max_score": 60})")) == "cold_max_score out_of_order");
     CHECK(error_of(change("leads", R"({"hot_min_score": 40})")) == "hot_min_score out_of_order");
-    CHECK(error_of(change("leads", R"({"field_weights": {"shoe_size": 5}})")) == "field_weights.shoe_size unknown_field");
+    CHECK(error_of(change("leads", R"({"field_weights": {"shoe_size": 5}})")) ==
+          "field_weights.shoe_size unknown_field");
     CHECK(error_of(change("leads", R"({"field_weights": {"name": 101}})")) == "field_weights.name out_of_range");
-    CHECK(error_of(change("leads", R"({"income_ranges": {"low": {"min": 500001, "max": 1000000, "multiplier": 0.4}}})")) ==
+    CHECK(error_of(
+              change("leads", R"({"income_ranges": {"low": {"min": 500001, "max": 1000000, "multiplier": 0.4}}})")) ==
           "income_ranges not_contiguous");
     CHECK(error_of(change("campaigns", R"({"max_concurrent_calls": 0})")) == "max_concurrent_calls out_of_range");
     CHECK(error_of(change("campaigns", R"({"windows": {"call": [{"days": [8], "from": "09:00", "to": "18:00"}]}})")) ==
@@ -74,6 +77,7 @@ TEST_CASE("what breaks a section's rule is refused")
 
 TEST_CASE("windows of whole days pass")
 {
-    const auto c = change("campaigns", R"({"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})");
+    const auto c =
+        change("campaigns", R"({"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})");
     CHECK(c.errors.empty());
 }

@@ -96,11 +96,11 @@ std::vector<component> data_points(const lead_facts& lead, const lead_settings& 
         {"location", location(lead, s)},
         {"monthly_income", aged(income(lead, s), s, now)},
         {"dicom_status", aged(dicom(lead, s), s, now)},
-        {"budget", aged({has_budget ? 1.0 : 0.0, has_budget ? "Presupuesto conocido" : "Presupuesto desconocido",
-                         lead.budget_at},
-                        s, now)},
-        {"property_type", known(has_text(lead.property_type), "Tipo de propiedad conocido",
-                                "Tipo de propiedad desconocido")},
+        {"budget",
+         aged({has_budget ? 1.0 : 0.0, has_budget ? "Presupuesto conocido" : "Presupuesto desconocido", lead.budget_at},
+              s, now)},
+        {"property_type",
+         known(has_text(lead.property_type), "Tipo de propiedad conocido", "Tipo de propiedad desconocido")},
     };
 
     double total = 0;
@@ -109,8 +109,7 @@ std::vector<component> data_points(const lead_facts& lead, const lead_settings& 
     std::vector<component> lines;
     for (const auto& [code, v] : fields) {
         const auto weight = s.field_weights.find(std::string_view(code));
-        const double max =
-            weight == s.field_weights.end() || total <= 0 ? 0 : data_total * weight->second / total;
+        const double max = weight == s.field_weights.end() || total <= 0 ? 0 : data_total * weight->second / total;
         lines.push_back({"data", code, v.label, max * v.multiplier, max, "", v.at});
     }
     return lines;

@@ -105,7 +105,8 @@ evaluation evaluate(const lead_snapshot& lead, time_point now)
     e.score_changed = change >= least_change;
     e.status_changed = e.status != lead.status;
     e.is_worth_history = change >= least_history_change || e.status_changed;
-    e.became_hot = e.status == temperature::hot && (lead.status == temperature::cold || lead.status == temperature::warm) &&
+    e.became_hot = e.status == temperature::hot &&
+                   (lead.status == temperature::cold || lead.status == temperature::warm) &&
                    (!lead.hot_notified_at || now - *lead.hot_notified_at >= hot_pause);
     e.recheck_at = next_recheck(lead, e, now);
     return e;

@@ -41,7 +41,7 @@ struct evaluation
     std::vector<transition> moves;
     scoring::stage stage = stage::entrada;  // after the moves
     temperature status = temperature::cold;
-    bool score_changed = false;   // by at least 0.1
+    bool score_changed = false;  // by at least 0.1
     bool status_changed = false;
     bool is_worth_history = false;  // by at least 1, or the status
     bool became_hot = false;        // and not told in the last 24 h

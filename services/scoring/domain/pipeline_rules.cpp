@@ -38,8 +38,8 @@ time_point silent_since(const pipeline_facts& f)
 
 bool appointment_planned(const situation& s)
 {
-    return is_one_of(s.current, {stage::entrada, stage::perfilamiento, stage::calificacion_financiera,
-                                 stage::seguimiento}) &&
+    return is_one_of(s.current,
+                     {stage::entrada, stage::perfilamiento, stage::calificacion_financiera, stage::seguimiento}) &&
            s.facts.has_upcoming_appointment;
 }
 

@@ -42,7 +42,8 @@ struct transition
     std::string lost_reason = {};
 };
 
-// The moves that the rules make now, at most three, in order (spec: pipeline auto-advance). None while a manual lock holds.
+// The moves that the rules make now, at most three, in order (spec: pipeline auto-advance). None while a manual lock
+// holds.
 std::vector<transition> advance(stage current, pipeline_facts facts, const pipeline_settings& settings, time_point now);
 
 // When a rule that waits for time to pass (P4, P8, P10, the end of a lock) is to be looked at again.

@@ -26,7 +26,7 @@ struct missing_points
 
 struct score_result
 {
-    double score = 0;                 // 0…100, one decimal
+    double score = 0;  // 0…100, one decimal
     double data = 0, engagement = 0, judgement = 0;
     std::vector<component> components;  // data fields without points included
 };
@@ -37,8 +37,8 @@ score_result score(const scoring_facts& facts, const lead_settings& settings, ti
 // D, 0…70: a line for each field, weighted.
 std::vector<component> data_points(const lead_facts& lead, const lead_settings& settings, time_point now);
 // E, −15…30: a line for each kind of event, and "limit" where the sum was cut.
-std::vector<component> engagement_points(const std::vector<engagement_event>& events, const engagement_settings& settings,
-                                         time_point now);
+std::vector<component> engagement_points(const std::vector<engagement_event>& events,
+                                         const engagement_settings& settings, time_point now);
 // J, −15…15: a line for each call, and "limit".
 std::vector<component> judgement_points(const std::vector<call_judgement>& calls, const judgement_settings& settings,
                                         time_point now);

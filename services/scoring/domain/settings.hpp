@@ -23,12 +23,12 @@ struct engagement_settings
 {
     double half_life_days = 14, grace_days = 2, cap = 30, floor = -15;
     std::map<std::string, double, std::less<>> points = {
-        {"inbound_message", 1},      {"call_answered", 4},
-        {"call_over_60s", 2},        {"interest_confirmed", 6},
-        {"appointment_scheduled", 8}, {"appointment_confirmed", 2},
+        {"inbound_message", 1},        {"call_answered", 4},
+        {"call_over_60s", 2},          {"interest_confirmed", 6},
+        {"appointment_scheduled", 8},  {"appointment_confirmed", 2},
         {"appointment_completed", 10}, {"appointment_cancelled_by_lead", -4},
-        {"appointment_no_show", -8}, {"message_read", 0.2},
-        {"referral_given", 5},       {"explicit_not_interested", -10},
+        {"appointment_no_show", -8},   {"message_read", 0.2},
+        {"referral_given", 5},         {"explicit_not_interested", -10},
     };
 };
 
@@ -51,13 +51,13 @@ struct lead_settings
 {
     std::int64_t config_version = 0;
     std::map<std::string, double, std::less<>> field_weights = {
-        {"name", 5},           {"phone", 10},        {"email", 10}, {"location", 15},
-        {"monthly_income", 25}, {"dicom_status", 20}, {"budget", 10}, {"property_type", 5},
+        {"name", 5},          {"phone", 10},  {"email", 10},        {"location", 15}, {"monthly_income", 25},
+        {"dicom_status", 20}, {"budget", 10}, {"property_type", 5},
     };
     double cold_max = 20, warm_max = 50;
     std::vector<income_range> income_ranges = {
-        {"insufficient", 0, 500'000, 0.0},      {"low", 500'000, 1'000'000, 0.4},
-        {"medium", 1'000'000, 2'000'000, 0.6},  {"good", 2'000'000, 4'000'000, 0.8},
+        {"insufficient", 0, 500'000, 0.0},           {"low", 500'000, 1'000'000, 0.4},
+        {"medium", 1'000'000, 2'000'000, 0.6},       {"good", 2'000'000, 4'000'000, 0.8},
         {"excellent", 4'000'000, std::nullopt, 1.0},
     };
     std::int64_t max_acceptable_debt = 500'000;

@@ -12,8 +12,9 @@ using models::stage;
 using models::temperature;
 
 inline constexpr std::array all_stages = {
-    stage::entrada,     stage::perfilamiento, stage::calificacion_financiera, stage::agendado,
-    stage::seguimiento, stage::referidos,     stage::ganado,                  stage::perdido,
+    stage::entrada,  stage::perfilamiento, stage::calificacion_financiera,
+    stage::agendado, stage::seguimiento,   stage::referidos,
+    stage::ganado,   stage::perdido,
 };
 
 // What people read above the column.

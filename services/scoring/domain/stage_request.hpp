@@ -8,7 +8,12 @@
 namespace relevo::scoring {
 
 // Who wants a lead in another stage: a person, an AI or voice judgement, or a campaign's step.
-enum class request_source { manual, proposal, campaign };
+enum class request_source
+{
+    manual,
+    proposal,
+    campaign
+};
 std::optional<request_source> parse_request_source(std::string_view name);
 
 // Why the move is refused, as a code, or nothing. A person may do anything; a proposal goes only forward, at most to

@@ -40,8 +40,8 @@ std::string folded(std::string_view text)
 bool is_real_name(std::string_view name)
 {
     static constexpr std::array<std::string_view, 15> placeholders = {
-        "user",    "telegram user", "whatsapp user", "webchat user", "usuario", "cliente", "lead",       "unknown",
-        "desconocido", "sin nombre", "guest",        "invitado",     "anonymous", "anonimo", "test user"};
+        "user",        "telegram user", "whatsapp user", "webchat user", "usuario",   "cliente", "lead",     "unknown",
+        "desconocido", "sin nombre",    "guest",         "invitado",     "anonymous", "anonimo", "test user"};
     const auto plain = folded(name);
     if (plain.empty() || std::find(placeholders.begin(), placeholders.end(), plain) != placeholders.end())
         return false;

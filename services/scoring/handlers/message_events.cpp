@@ -21,8 +21,8 @@ void on_message_received(messaging::unit& unit, const events::v1::MessageReceive
 // An attempt of ours, for P8. It has no points.
 void on_message_sent(messaging::unit& unit, const events::v1::MessageStatus& message, const events::envelope& e)
 {
-    record_and_rescore(unit, lead_of(message), e, {{message_fact(message.message_id(), ":sent"), kinds::outbound_attempt}},
-                       message.occurred_at());
+    record_and_rescore(unit, lead_of(message), e,
+                       {{message_fact(message.message_id(), ":sent"), kinds::outbound_attempt}}, message.occurred_at());
 }
 
 void on_message_read(messaging::unit& unit, const events::v1::MessageStatus& message, const events::envelope& e)

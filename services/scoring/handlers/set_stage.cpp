@@ -35,8 +35,8 @@ stage_wish parse_wish(const json::value& body)
 
 }  // namespace
 
-// POST /internal/leads/{id}/stage {broker_id, stage, reason, actor, lost_reason?, source}. 200 with the state, and whether
-// the move was applied or why not; 404 lead_not_found; 422 invalid_stage.
+// POST /internal/leads/{id}/stage {broker_id, stage, reason, actor, lost_reason?, source}. 200 with the state, and
+// whether the move was applied or why not; 404 lead_not_found; 422 invalid_stage.
 awaitable<http::response> set_stage(const context& ctx, const http::request& req)
 {
     auth::require_service_token(req, ctx.config.service_token);

@@ -46,7 +46,8 @@ TEST_CASE("what the broker set replaces the default, the rest stays")
 
 TEST_CASE("values of a wrong type keep the default")
 {
-    const auto s = read_lead_settings(*json::parse(R"({"cold_max_score": "x", "field_weights": [1], "income_ranges": {}})"), 0);
+    const auto s =
+        read_lead_settings(*json::parse(R"({"cold_max_score": "x", "field_weights": [1], "income_ranges": {}})"), 0);
     CHECK(s.cold_max == 20);
     CHECK(s.field_weights.at("name") == 5);
     CHECK(s.income_ranges.size() == 5);

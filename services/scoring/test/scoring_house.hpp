@@ -16,8 +16,8 @@
 
 namespace relevo::scoring {
 
-// The service on a schema of its own, without Kafka: what it publishes stays in the outbox, where tests read it. crm-sync
-// and whatsapp-bridge are stand-ins. One broker and lead with random ids.
+// The service on a schema of its own, without Kafka: what it publishes stays in the outbox, where tests read it.
+// crm-sync and whatsapp-bridge are stand-ins. One broker and lead with random ids.
 struct scoring_house
 {
     static inline const std::string service_token = "token-of-the-suite-0123456789";
@@ -80,10 +80,11 @@ struct scoring_house
     // The lead as crm-sync has it: name, phone, place.
     void crm_has_lead() const
     {
-        schema.query("INSERT INTO crm.lead_facts (broker_id, lead_id, name, phone, phone_valid, location) VALUES (" + ids() +
-                     ", 'María Soto', '+56912345678', true, 'Las Condes')");
-        schema.query("INSERT INTO crm.lead_card (broker_id, lead_id, name, phone, location, tags, assigned_to) VALUES (" +
-                     ids() + ", 'María Soto', '+56912345678', 'Las Condes', '{activo}', 3)");
+        schema.query("INSERT INTO crm.lead_facts (broker_id, lead_id, name, phone, phone_valid, location) VALUES (" +
+                     ids() + ", 'María Soto', '+56912345678', true, 'Las Condes')");
+        schema.query(
+            "INSERT INTO crm.lead_card (broker_id, lead_id, name, phone, location, tags, assigned_to) VALUES (" +
+            ids() + ", 'María Soto', '+56912345678', 'Las Condes', '{activo}', 3)");
     }
 
     // Hands an event to its subscription's handler, as the subscriber does.

@@ -119,11 +119,15 @@ TEST_CASE("a proposed stage is accepted forward and refused against a lock, both
     house.crm_has_lead();
     const auto path = "/internal/leads/" + std::to_string(house.lead) + "/stage";
     const auto wish = [&](const char* stage, const char* source) {
-        return json::value(json::object{{"broker_id", house.broker}, {"stage", stage}, {"reason", "porque sí"},
-                                        {"actor", "voice"}, {"source", source}});
+        return json::value(json::object{{"broker_id", house.broker},
+                                        {"stage", stage},
+                                        {"reason", "porque sí"},
+                                        {"actor", "voice"},
+                                        {"source", source}});
     };
     auto story = [&]() -> awaitable<> {
-        auto r = body_of(co_await house.call(http::method::post, path, "", wish("calificacion_financiera", "proposal")));
+        auto r =
+            body_of(co_await house.call(http::method::post, path, "", wish("calificacion_financiera", "proposal")));
         CHECK(r.boolean("applied") == true);
         CHECK(house.stage() == "calificacion_financiera");
 
@@ -161,8 +165,7 @@ TEST_CASE("recalculate explains the score; an unknown lead is not found")
         CHECK(r.find("calificacion")->is_null());
         const auto missing = co_await house.call(http::method::post, "/internal/leads/1/recalculate", "", body);
         CHECK(missing.status == 404);
-        const auto stranger =
-            co_await house.call(http::method::post, path, house.token_of(auth::role::admin, 1), body);
+        const auto stranger = co_await house.call(http::method::post, path, house.token_of(auth::role::admin, 1), body);
         CHECK(stranger.status == 401);
     };
     house.run(story);
@@ -196,7 +199,8 @@ TEST_CASE("the board has eight columns, and an agent sees own leads only")
         CHECK(body_of(answer).integer("total") == 0);
         answer = co_await board_for(auth::role::admin, 1, "?stage=ganado");
         CHECK(body_of(answer).integer("total") == 0);
-        answer = co_await board_for(auth::role::admin, 1, "?tag=activo&status=warm&assigned_to=3&sort=stage_entered_at");
+        answer =
+            co_await board_for(auth::role::admin, 1, "?tag=activo&status=warm&assigned_to=3&sort=stage_entered_at");
         CHECK(body_of(answer).integer("total") == 1);
         answer = co_await board_for(auth::role::admin, 1, "?per_stage=201");
         CHECK(answer.status == 422);
@@ -314,8 +318,14 @@ TEST_CASE("two batches that touch the same leads in opposite order both commit")
     };
     int done = 0;
     auto story = [&]() -> awaitable<> {
-        const auto one_way = [&]() -> awaitable<> { co_await touch(house.lead, other); ++done; };
-        const auto back = [&]() -> awaitable<> { co_await touch(other, house.lead); ++done; };
+        const auto one_way = [&]() -> awaitable<> {
+            co_await touch(house.lead, other);
+            ++done;
+        };
+        const auto back = [&]() -> awaitable<> {
+            co_await touch(other, house.lead);
+            ++done;
+        };
         house.svc.spawn("one_way", one_way());
         house.svc.spawn("back", back());
         std::function<bool()> both = [&] { return done == 2; };

@@ -13,8 +13,7 @@ constexpr double largest_delta = 10;
 
 int seconds_between(time_point from, time_point to)
 {
-    return static_cast<int>(std::max<std::int64_t>(
-        0, std::chrono::round<std::chrono::seconds>(to - from).count()));
+    return static_cast<int>(std::max<std::int64_t>(0, std::chrono::round<std::chrono::seconds>(to - from).count()));
 }
 
 }  // namespace

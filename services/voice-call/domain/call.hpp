@@ -50,7 +50,7 @@ struct call_analysis
     std::string interest_level;  // high, medium, low, none; empty when not given
     std::string budget;          // the lead's words
     std::string timeline;
-    double score_delta = 0;  // clamped to ±10
+    double score_delta = 0;     // clamped to ±10
     std::string stage_to_move;  // a proposal: scoring decides
 };
 

@@ -39,10 +39,11 @@ bool is_outside_hours(const store::callee& callee)
 }
 
 // The rules of POST /calls, in the order in which a person would want to hear of them.
-std::optional<http::problem> refusal_of(const std::optional<store::callee>& callee, const auth::user& user, const wanted& w)
+std::optional<http::problem> refusal_of(const std::optional<store::callee>& callee, const auth::user& user,
+                                        const wanted& w)
 {
-    const bool is_hidden = !callee || callee->deleted ||
-                           (user.role == auth::role::agent && callee->assigned_to != user.id);
+    const bool is_hidden =
+        !callee || callee->deleted || (user.role == auth::role::agent && callee->assigned_to != user.id);
     if (is_hidden)
         return http::problem{404, "not_found", "No such lead."};
     if (callee->phone.empty())
@@ -90,9 +91,9 @@ http::response answer(const messaging::task_state& state, const json::object& sh
 
 }  // namespace
 
-// POST /api/v1/calls, /api/v1/calls/initiate: {"lead_id","agent_type","campaign_id","force"}. 201 with the call, 202 while
-// the provider has not answered within 5 s; 400 user_without_broker | lead_without_phone, 404,
-// 409 do_not_contact | outside_calling_hours | call_in_progress, 502 provider_error.
+// POST /api/v1/calls, /api/v1/calls/initiate: {"lead_id","agent_type","campaign_id","force"}. 201 with the call, 202
+// while the provider has not answered within 5 s; 400 user_without_broker | lead_without_phone, 404, 409 do_not_contact
+// | outside_calling_hours | call_in_progress, 502 provider_error.
 awaitable<http::response> initiate_call(const context& ctx, messaging::task_runner& tasks, const http::request& req)
 {
     const auto user = auth::authenticate(req, ctx.config.tokens);

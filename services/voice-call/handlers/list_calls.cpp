@@ -13,7 +13,9 @@ std::optional<std::int64_t> number(const http::request& req, const char* name)
     const auto parsed = json::parse(*text);
     const auto n = parsed ? parsed->as_integer() : std::nullopt;
     if (!n)
-        throw http::refusal({422, "validation_error", "A query parameter is not valid.",
+        throw http::refusal({422,
+                             "validation_error",
+                             "A query parameter is not valid.",
                              {{name, "invalid_integer", "expected a whole number"}}});
     return n;
 }
@@ -25,7 +27,9 @@ std::optional<time_point> moment(const http::request& req, const char* name)
         return std::nullopt;
     const auto t = models::parse_rfc3339(*text);
     if (!t)
-        throw http::refusal({422, "validation_error", "A query parameter is not valid.",
+        throw http::refusal({422,
+                             "validation_error",
+                             "A query parameter is not valid.",
                              {{name, models::lacks_offset(*text) ? "timezone_required" : "invalid_time",
                                "expected RFC 3339 with an offset"}}});
     return t;
@@ -46,7 +50,8 @@ store::call_filter filter_of(const http::request& req, const auth::user& user)
     return f;
 }
 
-awaitable<http::response> respond(const context& ctx, std::int64_t broker_id, store::call_filter filter, http::page page)
+awaitable<http::response> respond(const context& ctx, std::int64_t broker_id, store::call_filter filter,
+                                  http::page page)
 {
     auto read = [&](database::transaction& tx) { return store::list(tx, filter, page); };
     auto found = co_await ctx.db.read(tenant(broker_id), std::ref(read));
@@ -55,8 +60,8 @@ awaitable<http::response> respond(const context& ctx, std::int64_t broker_id, st
 
 }  // namespace
 
-// GET /api/v1/calls: filters lead_id, campaign_id, status, outcome, direction, date_from, date_to. An AGENT sees the calls
-// of the leads assigned to them.
+// GET /api/v1/calls: filters lead_id, campaign_id, status, outcome, direction, date_from, date_to. An AGENT sees the
+// calls of the leads assigned to them.
 awaitable<http::response> list_calls(const context& ctx, const http::request& req)
 {
     const auto user = auth::authenticate(req, ctx.config.tokens);

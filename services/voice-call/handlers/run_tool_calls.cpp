@@ -34,8 +34,8 @@ std::optional<tool_job> load(database::transaction& tx, const json::value& paylo
     for (const auto& c : *calls->as_array()) {
         const auto* arguments = c.find("arguments");
         const auto id = c.text("id");
-        job.tools.push_back({id, c.text("name"), arguments ? *arguments : json::value(json::object{}),
-                             store::tool_result(tx, id)});
+        job.tools.push_back(
+            {id, c.text("name"), arguments ? *arguments : json::value(json::object{}), store::tool_result(tx, id)});
     }
     return job;
 }
@@ -76,9 +76,8 @@ json::value answer_of(const json::value& payload, const std::vector<tool>& tools
         return json::object{{"result", sentence_for(tools.front().name)}};
     json::array results;
     for (const auto& t : tools)
-        results.push_back(json::object{{"toolCallId", t.id},
-                                       {"name", t.name},
-                                       {"result", t.earlier_result.value_or(sentence_for(t.name))}});
+        results.push_back(json::object{
+            {"toolCallId", t.id}, {"name", t.name}, {"result", t.earlier_result.value_or(sentence_for(t.name))}});
     return json::object{{"results", std::move(results)}};
 }
 

@@ -17,8 +17,8 @@ vapi::webhook read(const events::envelope& e)
     return std::move(*hook);
 }
 
-// By Vapi's id; else by the dispatch key we sent along, because a webhook may overtake the answer to POST /call; else it is
-// a call that Vapi knows and we do not, made here if its metadata says whose it is.
+// By Vapi's id; else by the dispatch key we sent along, because a webhook may overtake the answer to POST /call; else
+// it is a call that Vapi knows and we do not, made here if its metadata says whose it is.
 std::optional<call> lock_or_create(messaging::unit& unit, const vapi::webhook& hook)
 {
     auto found = store::lock_by_external_id(unit.tx, hook.call_id);
@@ -66,12 +66,18 @@ void vapi_webhook(messaging::unit& unit, const events::envelope& e)
     unit.tx.set_scope(tenant(c->broker_id));
     unit.continue_story(c->correlation_id);
     switch (hook.type) {
-    case vapi::message_type::status_update: return handlers::status_update(unit, *c, hook);
-    case vapi::message_type::transcript: return live_transcript(unit, *c, hook);
-    case vapi::message_type::tool_calls: return handlers::tool_calls(unit, *c, hook, e);
-    case vapi::message_type::end_of_call_report: return handlers::end_of_call_report(unit, *c, hook);
-    case vapi::message_type::hang: return store::write_log(unit.tx, *c, "call.hang", "");
-    default: return;
+        case vapi::message_type::status_update:
+            return handlers::status_update(unit, *c, hook);
+        case vapi::message_type::transcript:
+            return live_transcript(unit, *c, hook);
+        case vapi::message_type::tool_calls:
+            return handlers::tool_calls(unit, *c, hook, e);
+        case vapi::message_type::end_of_call_report:
+            return handlers::end_of_call_report(unit, *c, hook);
+        case vapi::message_type::hang:
+            return store::write_log(unit.tx, *c, "call.hang", "");
+        default:
+            return;
     }
 }
 

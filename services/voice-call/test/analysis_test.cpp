@@ -6,7 +6,8 @@ using namespace relevo::voice_call;
 
 TEST_CASE("the model's JSON is read, with null where nothing was said")
 {
-    const auto a = parse_analysis(R"({"summary":"Busca 2D","interest_level":"high","budget":"3000 UF","timeline":"3 meses",
+    const auto a =
+        parse_analysis(R"({"summary":"Busca 2D","interest_level":"high","budget":"3000 UF","timeline":"3 meses",
                                       "score_delta":6,"stage_to_move":null})");
     REQUIRE(a);
     CHECK(a->summary == "Busca 2D");
@@ -17,7 +18,8 @@ TEST_CASE("the model's JSON is read, with null where nothing was said")
 
 TEST_CASE("JSON that a model wraps in words is found, braces in texts and all")
 {
-    const auto a = parse_analysis("Claro:\n```json\n{\"summary\":\"dijo {hola} y \\\"adiós}\\\"\",\"score_delta\":-20}\n``` listo");
+    const auto a = parse_analysis(
+        "Claro:\n```json\n{\"summary\":\"dijo {hola} y \\\"adiós}\\\"\",\"score_delta\":-20}\n``` listo");
     REQUIRE(a);
     CHECK(a->summary == "dijo {hola} y \"adiós}\"");
     CHECK(a->score_delta == -10);

@@ -14,9 +14,8 @@ std::optional<std::string> verified_by(const context& ctx, const http::request& 
 {
     if (ctx.config.twilio_tokens.empty())
         return "none";
-    return signing::twilio::verify(ctx.config.twilio_tokens,
-                                   {ctx.config.public_urls, req.target, form, req.body,
-                                    req.headers.get("x-twilio-signature")});
+    return signing::twilio::verify(ctx.config.twilio_tokens, {ctx.config.public_urls, req.target, form, req.body,
+                                                              req.headers.get("x-twilio-signature")});
 }
 
 // The customer's phone, so that one conversation stays in one partition: From of a message, To of a status.

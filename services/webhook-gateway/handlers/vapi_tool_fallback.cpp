@@ -29,8 +29,8 @@ json::value fallback_tool_results(const json::value& webhook)
     if (const auto* calls = tool_calls(webhook))
         for (const auto& call : *calls) {
             const auto name = call.text("function.name", call.text("name"));
-            results.push_back(json::object{
-                {"toolCallId", call.text("id")}, {"name", name}, {"result", sentence_for(name)}});
+            results.push_back(
+                json::object{{"toolCallId", call.text("id")}, {"name", name}, {"result", sentence_for(name)}});
         }
     return json::object{{"results", std::move(results)}};
 }

@@ -13,10 +13,11 @@ TEST_CASE("every tool gets its sentence, in the order of the request")
         {"id":"c","function":{"name":"surprise"}}]}})")
                              .value();
     const auto results = fallback_tool_results(webhook);
-    CHECK(json::serialize(results) ==
-          R"({"results":[{"toolCallId":"a","name":"schedule_appointment","result":"Entendido, un asesor te contactará para confirmar el horario."},)"
-          R"({"toolCallId":"b","name":"update_lead_stage","result":"Información registrada correctamente."},)"
-          R"({"toolCallId":"c","name":"surprise","result":"Acción registrada."}]})");
+    CHECK(
+        json::serialize(results) ==
+        R"({"results":[{"toolCallId":"a","name":"schedule_appointment","result":"Entendido, un asesor te contactará para confirmar el horario."},)"
+        R"({"toolCallId":"b","name":"update_lead_stage","result":"Información registrada correctamente."},)"
+        R"({"toolCallId":"c","name":"surprise","result":"Acción registrada."}]})");
 }
 
 TEST_CASE("a request without tools has an empty list of results")

@@ -37,8 +37,10 @@ TEST_CASE("a call within the window is due after its delay")
 TEST_CASE("a call outside the window waits for the next opening in the lead's time")
 {
     const contact_hours hours{office, {}, {}};
-    CHECK(due_at(call_after(0min), hours, santiago, at("2026-11-20T21:00:00-03:00")) == at("2026-11-21T10:00:00-03:00"));
-    CHECK(due_at(call_after(0min), hours, santiago, at("2026-11-21T14:00:00-03:00")) == at("2026-11-23T09:00:00-03:00"));
+    CHECK(due_at(call_after(0min), hours, santiago, at("2026-11-20T21:00:00-03:00")) ==
+          at("2026-11-21T10:00:00-03:00"));
+    CHECK(due_at(call_after(0min), hours, santiago, at("2026-11-21T14:00:00-03:00")) ==
+          at("2026-11-23T09:00:00-03:00"));
 }
 
 TEST_CASE("both the campaign's and the broker's windows must be open")

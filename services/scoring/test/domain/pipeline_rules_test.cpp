@@ -71,8 +71,7 @@ TEST_CASE("P3 goes first: an appointment brings the lead to agendado from anywhe
     auto f = entered();
     f.has_upcoming_appointment = true;
     f.qualification = calificacion::no_calificado;
-    for (const auto s :
-         {stage::entrada, stage::perfilamiento, stage::calificacion_financiera, stage::seguimiento}) {
+    for (const auto s : {stage::entrada, stage::perfilamiento, stage::calificacion_financiera, stage::seguimiento}) {
         const auto moves = advance(s, f, defaults, now);
         REQUIRE(rules_of(moves) == "P3");
         CHECK(moves[0].to == stage::agendado);
