@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include <boost/asio/read.hpp>
 #include <boost/asio/ssl.hpp>
 #include <catch2/catch.hpp>
 #include <cstdlib>

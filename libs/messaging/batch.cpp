@@ -87,7 +87,7 @@ batch_result batch_work::run_together(database::transaction& tx, const std::vect
     r.known = batch.size() - fresh.size();
     for (const auto i : fresh) {
         r.written.append(handle_in_scope(tx, batch[i]));
-        ++r.handled;
+        r.handled.push_back(i);
     }
     tx.set_scope(all_tenants);
     write(tx, r.written, "/relevo/" + service_);
@@ -130,7 +130,7 @@ batch_result batch_work::run_one_by_one(database::transaction& tx, const std::ve
             gathered g;
             tx.savepoint([&] { g = handle_in_scope(tx, e); });
             r.written.append(std::move(g));
-            ++r.handled;
+            r.handled.push_back(i);
             continue;
         } catch (const events::decode_error& error) {
             r.written.append(bury(tx, e, records[i], "decode_error", error.what(), 1));

@@ -20,7 +20,8 @@ public:
 struct batch_result
 {
     gathered written;
-    std::size_t handled = 0, known = 0, dead = 0;
+    std::vector<std::size_t> handled;  // places in the batch
+    std::size_t known = 0, dead = 0;
 };
 
 // The work of a batch inside its transaction; no Kafka, no loop.

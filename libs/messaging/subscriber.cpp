@@ -51,9 +51,15 @@ struct subscriber::impl
                                      {{"outcome", outcome}});
     }
 
-    void count(const batch_result& r)
+    // After the commit: what happened is told once, and only if it happened.
+    void report(const batch_result& r, const std::vector<events::envelope>& batch)
     {
-        handled.add(static_cast<double>(r.handled));
+        for (const auto i : r.handled)
+            log::info("event_handled", {{"topic", batch[i].topic},
+                                        {"type", batch[i].type},
+                                        {"event_id", batch[i].id},
+                                        {"correlation_id", batch[i].correlation_id}});
+        handled.add(static_cast<double>(r.handled.size()));
         known.add(static_cast<double>(r.known));
         dead.add(static_cast<double>(r.dead));
         out.committed(r.written);
@@ -69,7 +75,7 @@ struct subscriber::impl
             };
             try {
                 const auto r = co_await out.db().transact(all_tenants, std::ref(job));
-                count(r);
+                report(r, batch);
                 co_return std::string();
             } catch (const try_again& e) {
                 co_return std::string(e.what());
@@ -121,8 +127,8 @@ awaitable<bool> subscriber::deliver(events::envelope e)
     batch.push_back(std::move(e));
     auto job = [&](database::transaction& tx) { return impl_->work.run_together(tx, batch); };
     const auto r = co_await impl_->out.db().transact(all_tenants, std::ref(job));
-    impl_->count(r);
-    co_return r.handled == 1;
+    impl_->report(r, batch);
+    co_return r.handled.size() == 1;
 }
 
 void subscriber::handle_again(unit& u, const events::envelope& e) const

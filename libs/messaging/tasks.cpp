@@ -140,6 +140,11 @@ struct task_runner::impl
         auto result = co_await attempt(k.kind, c, until);
         const auto became = co_await settle.settle(k.kind, c.task, std::move(result));
         k.seconds.observe(clock::now() - begun);
+        log::info("task_run", {{"kind", c.task.kind},
+                               {"task_id", c.task.id},
+                               {"attempt", c.task.attempt},
+                               {"became", became},
+                               {"correlation_id", c.task.correlation_id}});
         svc.metrics()
             .counter("tasks_run_total", "Runs of tasks by what they came to",
                      {{"kind", k.kind.name}, {"outcome", became}})

@@ -139,7 +139,7 @@ CAMPAIGN_END = (
 
 CONVERSATION = (
     Hop("follow-up", "whatsapp-bridge", "asked Twilio to send the follow-up template", request_of_lead("twilio", "ContentSid="),
-        "SELECT * FROM messaging.tasks WHERE kind = 'send_followup'"),
+        "SELECT * FROM messaging.tasks WHERE kind = 'send_message'"),
     Hop("message.sent", "whatsapp-bridge", "message.sent", record("messages.status.v1", "message.sent"), "topic messages.status.v1"),
     Hop("customer's answer", "webhook-gateway", "took the customer's WhatsApp answer: 200 in {d[elapsed_ms]} ms", delivery("incoming"),
         "webhook-gateway's log"),

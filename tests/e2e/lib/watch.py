@@ -35,6 +35,9 @@ class Watch:
     def missing(self):
         return [hop for hop in self.hops if hop.name not in self.met]
 
+    def expects(self, name):
+        return any(hop.name == name for hop in self.hops)
+
     def frames(self, event):
         """Data of this lead's frames of one kind, in order."""
         return [o.data for o in self.observations if o.source == "frame" and o.name == event and o.data.get("lead_id") == self.story.lead]
