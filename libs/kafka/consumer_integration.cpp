@@ -181,7 +181,11 @@ TEST_CASE("a batch that is not settled, or throws, is handed out again")
             co_await fill(p, topic, 20);
             co_await testing::eventually([&in] { return in.distinct() == 20; });
             CHECK(in.settled.size() == 20);
-            CHECK(in.given["v0"] == 4);
+            // Which records were in the three batches that were refused is Kafka's to say.
+            int handed_out = 0;
+            for (const auto& [value, times] : in.given)
+                handed_out += times;
+            CHECK(handed_out >= 20 + 3);
         }
     };
     testing::run(svc, [&] { return test::body(p, in, topic); });

@@ -10,7 +10,8 @@ namespace {
 using database::get;
 using database::query;
 
-// Leads are crm-sync's: one without a score row stands in entrada since it was created.
+// Leads are crm-sync's: one without a score row stands in entrada since it was created. Conversations are looked up for
+// the cards shown, and for all only to sort by them.
 constexpr query select_board{"select_board", R"(
     WITH stuck_after(stage, days) AS (SELECT * FROM unnest($10::text[], $11::bigint[])),
     card AS (
@@ -18,14 +19,13 @@ constexpr query select_board{"select_board", R"(
                COALESCE(s.status, 'cold') AS status, s.calificacion, COALESCE(g.stage, 'entrada') AS stage,
                COALESCE(g.entered_at, c.created_at) AS entered_at,
                floor(extract(epoch FROM now() - COALESCE(g.entered_at, c.created_at)) / 86400)::bigint AS days,
-               m.control_mode, m.last_inbound_at, COALESCE(m.unread, 0) AS unread
+               m.last_inbound_at
         FROM crm.lead_card c
         LEFT JOIN lead_scores s ON s.broker_id = c.broker_id AND s.lead_id = c.lead_id
         LEFT JOIN lead_stages g ON g.broker_id = c.broker_id AND g.lead_id = c.lead_id
         LEFT JOIN LATERAL (
-            SELECT (array_agg(v.control_mode ORDER BY v.last_inbound_at DESC NULLS LAST))[1] AS control_mode,
-                   max(v.last_inbound_at) AS last_inbound_at, sum(v.unread)::bigint AS unread
-            FROM messaging.conversation_card v WHERE v.broker_id = c.broker_id AND v.lead_id = c.lead_id) m ON true
+            SELECT max(v.last_inbound_at) AS last_inbound_at FROM messaging.conversation_card v
+            WHERE $9 = '-last_inbound_at' AND v.broker_id = c.broker_id AND v.lead_id = c.lead_id) m ON true
         WHERE c.broker_id = $1 AND NOT c.deleted
           AND ($2 = '' OR ($2 = 'none' AND c.assigned_to IS NULL) OR c.assigned_to::text = $2)
           AND ($3 = '' OR COALESCE(s.status, 'cold') = $3)
@@ -47,12 +47,17 @@ constexpr query select_board{"select_board", R"(
                count(*) FILTER (WHERE card.days > a.days) OVER (PARTITION BY card.stage) AS stuck
         FROM card LEFT JOIN stuck_after a ON a.stage = card.stage)
     SELECT r.lead_id, r.name, r.phone, r.assigned_to, array_to_json(r.tags)::text AS tags, r.location, r.score, r.status,
-           r.calificacion, r.stage, r.entered_at, r.days, r.control_mode, r.last_inbound_at, r.unread, r.is_stuck,
-           r.total, r.avg_score, r.stuck,
+           r.calificacion, r.stage, r.entered_at, r.days, m.control_mode, m.last_inbound_at,
+           COALESCE(m.unread, 0) AS unread, r.is_stuck, r.total, r.avg_score, r.stuck,
            (SELECT min(a.start_time) FROM lead_appointments a
             WHERE a.broker_id = $1 AND a.lead_id = r.lead_id AND a.status IN ('scheduled', 'confirmed')
               AND a.start_time > now()) AS next_appointment_at
-    FROM ranked r WHERE r.place <= $12::bigint ORDER BY r.stage, r.place)"};
+    FROM ranked r
+    LEFT JOIN LATERAL (
+        SELECT (array_agg(v.control_mode ORDER BY v.last_inbound_at DESC NULLS LAST))[1] AS control_mode,
+               max(v.last_inbound_at) AS last_inbound_at, sum(v.unread)::bigint AS unread
+        FROM messaging.conversation_card v WHERE v.broker_id = $1 AND v.lead_id = r.lead_id) m ON true
+    WHERE r.place <= $12::bigint ORDER BY r.stage, r.place)"};
 
 constexpr query select_pipeline_settings{"select_pipeline_settings", R"(
     SELECT pipeline::text AS pipeline FROM crm.broker_settings WHERE broker_id = $1)"};
