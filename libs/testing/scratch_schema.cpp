@@ -70,7 +70,7 @@ std::string scratch_schema::query(const std::string& sql) const
 {
     pqxx::connection connection(superuser_url());
     pqxx::work work(connection);
-    work.exec("SET search_path = " + name_ + ", public");
+    work.exec("SET search_path = " + name_ + ", public; SET app.broker_id = '*'");
     const auto rows = work.exec(sql);
     work.commit();
     return rows.empty() || rows[0].empty() || rows[0][0].is_null() ? std::string() : rows[0][0].as<std::string>();

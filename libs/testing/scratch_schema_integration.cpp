@@ -28,7 +28,8 @@ std::string first(const std::string& url, const std::string& sql)
 
 TEST_CASE("a scratch schema belongs to a role without privileges and holds the shared tables")
 {
-    const std::vector<database::migration> own = {{"0001_own", "CREATE TABLE own(n int); INSERT INTO own VALUES (7)"}};
+    const std::vector<relevo::database::migration> own = {
+        {"0001_own", "CREATE TABLE own(n int); INSERT INTO own VALUES (7)"}};
     const scratch_schema schema(own);
     const auto url = schema.settings().url;
     CHECK(first(url, "SELECT n FROM own") == "7");

@@ -208,7 +208,7 @@ TEST_CASE("faults are answered with the specification's codes, all at once")
         CHECK(r.status == 403);
         r = co_await house.call(method::get, "?search=vac", nullptr, auth::role::agent);
         CHECK(campaign_house::body_of(r).integer("total") == 1);
-        r = co_await house.call(method::get, "/1");
+        r = co_await house.call(method::get, "/999999");
         CHECK(r.status == 404);
         r = co_await house.call(method::del, "/" + id);
         CHECK(r.status == 204);
