@@ -78,10 +78,10 @@ awaitable<http::response> login(const context& ctx, const http::request& req)
     const bool is_right = co_await ctx.svc.run_blocking(check);
     const bool may_enter = is_right && account && account->is_active;
     const auto record = [&](database::transaction& tx) { return settle(tx, identity, account, may_enter); };
-    const auto verdict = co_await ctx.db.transact(all_tenants, record);
-    if (verdict == verdict::too_many)
+    const auto outcome = co_await ctx.db.transact(all_tenants, record);
+    if (outcome == verdict::too_many)
         refuse_attempts();
-    if (verdict == verdict::refused)
+    if (outcome == verdict::refused)
         refuse(401, "invalid_credentials", "Correo o contraseña incorrectos");
     if (!account->is_broker_active)
         refuse(401, "broker_inactive", "La empresa está desactivada");
