@@ -17,6 +17,16 @@ if(RELEVO_SANITIZE)
   add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow)
 endif()
 
+# Headers of Asio, libpqxx and protobuf cost a file about 5 s: files are compiled eight at a time. So names of one file
+# alone must differ within a target, as the compiler says when they do not.
+option(RELEVO_UNITY "compile several files as one" ON)
+if(RELEVO_UNITY)
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+  # Types of unnamed namespaces are then taken for types of a header.
+  add_compile_options(-Wno-subobject-linkage)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})

@@ -1,18 +1,16 @@
 #include <catch2/catch.hpp>
 
-#include "auth/user.hpp"
+#include "auth/test_users.hpp"
 #include "json/value.hpp"
 #include "signing/hmac.hpp"
 
 using namespace relevo;
 using namespace relevo::auth;
+using namespace relevo::auth::test;
 
 namespace {
 
 using std::chrono::system_clock;
-
-const token_settings settings{"0123456789abcdef0123456789abcdef", std::chrono::hours(12)};
-const user pedro{3, "pedro@activa.cl", role::agent, 1, "jti-1", 0, 7};
 
 std::string base64url(std::string_view bytes)
 {

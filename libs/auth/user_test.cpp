@@ -2,14 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "auth/test_users.hpp"
+
 using namespace relevo;
 using namespace relevo::auth;
+using namespace relevo::auth::test;
 
 namespace {
-
-const token_settings settings{"0123456789abcdef0123456789abcdef", std::chrono::hours(12)};
-const user pedro{3, "pedro@activa.cl", role::agent, 1, "jti-1", 0, 7};
-const user root{1, "root@relevo.example", role::superadmin, std::nullopt, "jti-2"};
 
 http::request request_with(std::string header, std::string value)
 {

@@ -9,8 +9,6 @@ using http::client_errc;
 
 namespace {
 
-const std::string ok_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 void answer_one(raw_socket& connection, const std::string& answer = ok_answer)
 {
     connection.read_through("\r\n\r\n");

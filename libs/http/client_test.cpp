@@ -11,8 +11,6 @@ using http::client_errc;
 
 namespace {
 
-const std::string ok_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 // What the client makes of a peer that reads one request and then answers so and closes.
 result<http::response> answer_of(const std::string& bytes, http::client_request req = {}, http::client_settings s = {})
 {

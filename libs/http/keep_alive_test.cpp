@@ -12,13 +12,13 @@ awaitable<http::response> number(const http::request& req)
     co_return http::text(200, req.query + req.body);
 }
 
-const http::route_table routes{http::get("/n", number), http::post("/n", number)};
+const http::route_table keep_alive_routes{http::get("/n", number), http::post("/n", number)};
 
 }  // namespace
 
 TEST_CASE("a connection serves many requests")
 {
-    running_server server(routes);
+    running_server server(keep_alive_routes);
     raw_socket client(server.port());
     for (int i = 0; i < 5; ++i) {
         const auto a = client.ask("GET /n?" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -29,7 +29,7 @@ TEST_CASE("a connection serves many requests")
 
 TEST_CASE("a hundred requests in one write are answered in order")
 {
-    running_server server(routes);
+    running_server server(keep_alive_routes);
     raw_socket client(server.port());
     std::string all;
     for (int i = 0; i < 100; ++i) {
@@ -52,7 +52,7 @@ TEST_CASE("a hundred requests in one write are answered in order")
 
 TEST_CASE("pipelined requests before a malformed one are answered")
 {
-    running_server server(routes);
+    running_server server(keep_alive_routes);
     raw_socket client(server.port());
     client.send("GET /n?1 HTTP/1.1\r\nHost: x\r\n\r\nGET /n?2 HTTP/1.1\r\n\r\nGET /n?3 HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK(client.read_answer().body == "1");
@@ -62,7 +62,7 @@ TEST_CASE("pipelined requests before a malformed one are answered")
 
 TEST_CASE("Connection: close is honoured, and HTTP/1.0 closes unless it asks not to")
 {
-    running_server server(routes);
+    running_server server(keep_alive_routes);
     raw_socket closing(server.port());
     const auto a = closing.ask("GET /n?1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     CHECK(a.header("Connection") == "close");
@@ -79,7 +79,7 @@ TEST_CASE("Connection: close is honoured, and HTTP/1.0 closes unless it asks not
 
 TEST_CASE("a client that goes away in the middle disturbs nobody")
 {
-    running_server server(routes);
+    running_server server(keep_alive_routes);
     for (const auto* part :
          {"", "GET", "GET /n HTTP/1.1\r\nHost: x\r\n", "POST /n HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc",
           "POST /n HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {

@@ -25,8 +25,8 @@ http::route limited(std::string pattern, std::size_t max_body_bytes)
     return r;
 }
 
-const http::route_table routes{limited("/small", 10), limited("/large", 4 << 20), http::get("/much", much),
-                               http::get("/size", size_of)};
+const http::route_table limit_routes{limited("/small", 10), limited("/large", 4 << 20), http::get("/much", much),
+                                     http::get("/size", size_of)};
 
 http::server_settings hasty()
 {
@@ -54,7 +54,7 @@ void check_refused(raw_socket& client, unsigned status, const std::string& code)
 
 TEST_CASE("each route has its own body limit")
 {
-    running_server server(routes);
+    running_server server(limit_routes);
     raw_socket client(server.port());
     CHECK(client.ask(post("/small", "Content-Length: 10\r\n") + "0123456789").body == "10");
     CHECK(client.ask(post("/large", "Content-Length: 2000000\r\n") + std::string(2'000'000, 'x')).body == "2000000");
@@ -64,7 +64,7 @@ TEST_CASE("each route has its own body limit")
 
 TEST_CASE("a chunked body is refused where it passes the limit")
 {
-    running_server server(routes);
+    running_server server(limit_routes);
     raw_socket client(server.port());
     client.send(post("/small", "Transfer-Encoding: chunked\r\n") + "6\r\n012345\r\n5\r\n");
     check_refused(client, 413, "payload_too_large");
@@ -72,7 +72,7 @@ TEST_CASE("a chunked body is refused where it passes the limit")
 
 TEST_CASE("a client still sending a body that is too large gets its answer")
 {
-    running_server server(routes);
+    running_server server(limit_routes);
     raw_socket client(server.port());
     client.send(post("/small", "Content-Length: 8000000\r\n"));
     client.send(std::string(8'000'000, 'x'));
@@ -81,7 +81,7 @@ TEST_CASE("a client still sending a body that is too large gets its answer")
 
 TEST_CASE("a header of 8 KiB passes, a longer one is 431")
 {
-    running_server server(routes);
+    running_server server(limit_routes);
     raw_socket client(server.port());
     const std::string start = "GET /size HTTP/1.1\r\nHost: x\r\nX-Pad: ";
     const std::string end = "\r\n\r\n";
@@ -99,7 +99,7 @@ TEST_CASE("a header of 8 KiB passes, a longer one is 431")
 
 TEST_CASE("Expect: 100-continue is answered before the body, a refusal instead of it")
 {
-    running_server server(routes);
+    running_server server(limit_routes);
     raw_socket client(server.port());
     client.send(post("/large", "Expect: 100-continue\r\nContent-Length: 3\r\n"));
     CHECK(client.read_through("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -114,7 +114,7 @@ TEST_CASE("Expect: 100-continue is answered before the body, a refusal instead o
 
 TEST_CASE("slow clients are closed without an answer")
 {
-    running_server server(routes, hasty());
+    running_server server(limit_routes, hasty());
     for (const auto* part :
          {"", "GET /size HTTP/1.1\r\nHost", "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc",
           "POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"}) {
@@ -126,7 +126,7 @@ TEST_CASE("slow clients are closed without an answer")
 
 TEST_CASE("a header that trickles in is cut off at its deadline, whatever its pace")
 {
-    running_server server(routes, hasty());
+    running_server server(limit_routes, hasty());
     raw_socket client(server.port());
     const auto start = clock::now();
     client.send("GET /size HTTP/1.1\r\nX: ");
@@ -145,7 +145,7 @@ TEST_CASE("an idle connection is closed after its time, but a used one may rest 
     http::server_settings s;
     s.header_timeout = 100ms;
     s.idle_timeout = 600ms;
-    running_server server(routes, s);
+    running_server server(limit_routes, s);
     raw_socket client(server.port());
     CHECK(client.ask("GET /size HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
     const auto start = clock::now();
@@ -155,7 +155,7 @@ TEST_CASE("an idle connection is closed after its time, but a used one may rest 
 
 TEST_CASE("a client that does not read its answer is closed")
 {
-    running_server server(routes, hasty());
+    running_server server(limit_routes, hasty());
     raw_socket client(server.port());
     client.socket().set_option(asio::socket_base::receive_buffer_size(4096));
     client.send("GET /much HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -169,7 +169,7 @@ TEST_CASE("above max_connections a connection is closed at once")
 {
     http::server_settings s;
     s.max_connections = 2;
-    running_server server(routes, s);
+    running_server server(limit_routes, s);
     raw_socket first(server.port()), second(server.port());
     CHECK(first.ask("GET /size HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
     CHECK(second.ask("GET /size HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);

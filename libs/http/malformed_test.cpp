@@ -12,7 +12,7 @@ awaitable<http::response> served(const http::request& req)
     co_return http::text(200, req.body);
 }
 
-const http::route_table routes{http::post("/x", served), http::get("/x", served)};
+const http::route_table malformed_routes{http::post("/x", served), http::get("/x", served)};
 
 const std::string start = "POST /x HTTP/1.1\r\nHost: a\r\n";
 const std::string chunked = start + "Transfer-Encoding: chunked\r\n\r\n";
@@ -51,7 +51,7 @@ TEST_CASE("malformed requests are refused with 400 and the connection is closed"
         chunked + "\r\n",
     }));
     CAPTURE(bytes.substr(0, 200));
-    running_server server(routes);
+    running_server server(malformed_routes);
     raw_socket client(server.port());
     client.send(bytes);
     const auto a = client.read_answer();
@@ -65,7 +65,7 @@ TEST_CASE("malformed requests are refused with 400 and the connection is closed"
 
 TEST_CASE("a blank line before a request is passed over, an absolute target served")
 {
-    running_server server(routes);
+    running_server server(malformed_routes);
     raw_socket client(server.port());
     CHECK(client.ask("\r\n" + start + "Content-Length: 2\r\n\r\nab").body == "ab");
     CHECK(client.ask("GET http://elsewhere/x?y HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
@@ -73,7 +73,7 @@ TEST_CASE("a blank line before a request is passed over, an absolute target serv
 
 TEST_CASE("bytes that arrive one at a time make the same request")
 {
-    running_server server(routes);
+    running_server server(malformed_routes);
     raw_socket client(server.port());
     client.socket().set_option(tcp::no_delay(true));
     for (const char c : chunked + "3;x=y\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")

@@ -6,7 +6,7 @@ using namespace relevo;
 
 namespace {
 
-const http::router& routes()
+const http::router& sample_router()
 {
     static const http::router instance({
         http::get("/", nullptr),
@@ -25,7 +25,7 @@ const http::router& routes()
 
 std::string found(http::method m, std::string_view path)
 {
-    const auto match = routes().find(m, path);
+    const auto match = sample_router().find(m, path);
     return match.found ? std::string(http::to_string(match.found->method)) + " " + match.found->pattern : match.allowed;
 }
 
@@ -48,9 +48,9 @@ TEST_CASE("a literal that leads nowhere gives way to a parameter")
 
 TEST_CASE("parameters carry the route's own names, decoded")
 {
-    CHECK(routes().find(m::put, "/leads/5").parameters.at("lead_id") == "5");
-    CHECK(routes().find(m::del, "/files/a%2Fb%20c").parameters.at("name") == "a/b c");
-    const auto match = routes().find(m::get, "/leads/1/calls/2");
+    CHECK(sample_router().find(m::put, "/leads/5").parameters.at("lead_id") == "5");
+    CHECK(sample_router().find(m::del, "/files/a%2Fb%20c").parameters.at("name") == "a/b c");
+    const auto match = sample_router().find(m::get, "/leads/1/calls/2");
     CHECK(match.parameters.at("id") == "1");
     CHECK(match.parameters.at("call_id") == "2");
 }

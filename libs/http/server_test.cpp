@@ -62,9 +62,9 @@ http::server_settings translating()
     return s;
 }
 
-const http::route_table routes{http::get("/echo", echo),       http::post("/echo", echo),
-                               http::get("/leads/{id}", echo), http::get("/fail", fail),
-                               http::get("/inject", inject),   http::del("/leads/{id}", nothing)};
+const http::route_table server_routes{http::get("/echo", echo),       http::post("/echo", echo),
+                                      http::get("/leads/{id}", echo), http::get("/fail", fail),
+                                      http::get("/inject", inject),   http::del("/leads/{id}", nothing)};
 
 json::value document(const answer& a)
 {
@@ -75,7 +75,7 @@ json::value document(const answer& a)
 
 TEST_CASE("a handler sees the request as it came")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const auto a = client.ask("POST /echo?q=%20+a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe\0lo"s);
     CHECK(a.status == 200);
@@ -96,7 +96,7 @@ TEST_CASE("a handler sees the request as it came")
 
 TEST_CASE("chunked bodies arrive whole and the connection goes on")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const std::string chunked = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
     CHECK(document(client.ask(chunked + "3\r\nabc\r\n2;name=v\r\nde\r\n0\r\n\r\n")).text("body") == "abcde");
@@ -105,7 +105,7 @@ TEST_CASE("chunked bodies arrive whole and the connection goes on")
 
 TEST_CASE("HEAD is GET without the body, 204 has none")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     client.send("HEAD /echo HTTP/1.1\r\nHost: x\r\n\r\n");
     const auto head = client.read_answer(false);
@@ -119,7 +119,7 @@ TEST_CASE("HEAD is GET without the body, 204 has none")
 
 TEST_CASE("an unknown path is 404, an unknown method 405 with Allow, and the connection goes on")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const auto missing = client.ask("GET /nowhere HTTP/1.1\r\nHost: x\r\nX-Request-ID: r-1\r\n\r\n");
     CHECK(missing.status == 404);
@@ -135,7 +135,7 @@ TEST_CASE("an unknown path is 404, an unknown method 405 with Allow, and the con
 
 TEST_CASE("a sane request id is echoed, another replaced by a ULID")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const auto id_for = [&](const std::string& field) {
         const auto a = client.ask("GET /echo HTTP/1.1\r\nHost: x\r\n" + field + "\r\n");
@@ -153,7 +153,7 @@ TEST_CASE("a sane request id is echoed, another replaced by a ULID")
 
 TEST_CASE("the client's address comes from X-Forwarded-For behind a trusted proxy")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const auto a =
         client.ask("GET /echo HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.5\r\n\r\n");
@@ -162,7 +162,7 @@ TEST_CASE("the client's address comes from X-Forwarded-For behind a trusted prox
 
 TEST_CASE("exceptions of a handler become problems and tell nothing of ours")
 {
-    running_server server(routes, translating());
+    running_server server(server_routes, translating());
     raw_socket client(server.port());
     const auto ask = [&](const std::string& how) {
         return client.ask("GET /fail?" + how + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -183,7 +183,7 @@ TEST_CASE("exceptions of a handler become problems and tell nothing of ours")
 
 TEST_CASE("a header value cannot add a line to the answer")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     const auto a = client.ask("GET /inject HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK(a.header("X-Evil") == "a  Set-Cookie: b");
@@ -192,7 +192,7 @@ TEST_CASE("a header value cannot add a line to the answer")
 
 TEST_CASE("requests are counted and timed by route, method and status")
 {
-    running_server server(routes);
+    running_server server(server_routes);
     raw_socket client(server.port());
     client.ask("GET /leads/1 HTTP/1.1\r\nHost: x\r\n\r\n");
     client.ask("GET /leads/2 HTTP/1.1\r\nHost: x\r\n\r\n");

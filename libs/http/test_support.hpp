@@ -27,6 +27,8 @@ inline std::ostream& operator<<(std::ostream& out, const response& r)
 
 namespace relevo::http::test {
 
+inline const std::string ok_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
 // A service on a thread of its own. Part is built on its loop as Part(service&, arguments…) once the loop runs.
 template <class Part>
 class running

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-awaitable<> echo(const http::request& req, http::websocket& ws)
+awaitable<> echo_messages(const http::request& req, http::websocket& ws)
 {
     if (!req.query.empty())
         ws.send(req.query);
@@ -60,15 +60,16 @@ awaitable<> clogging(const http::request&, http::websocket& ws)
     co_await ws.close(4011, "");
 }
 
-const http::route_table routes{http::websocket_at("/clogging", clogging), http::websocket_at("/echo", echo),
-                               http::websocket_at("/ticking", ticking), http::websocket_at("/failing", failing),
-                               http::websocket_at("/flooding", flooding)};
+const http::route_table websocket_routes{
+    http::websocket_at("/clogging", clogging), http::websocket_at("/echo", echo_messages),
+    http::websocket_at("/ticking", ticking), http::websocket_at("/failing", failing),
+    http::websocket_at("/flooding", flooding)};
 
 }  // namespace
 
 TEST_CASE("text frames go both ways, in order, in pieces too")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer client(server.port(), "/echo?first");
     CHECK(client.upgraded().status == 101);
     CHECK(client.upgraded().header("Sec-WebSocket-Accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
@@ -84,7 +85,7 @@ TEST_CASE("text frames go both ways, in order, in pieces too")
 
 TEST_CASE("the subprotocol is echoed when offered, compression never")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer offered(server.port(), "/echo",
                  "Sec-WebSocket-Protocol: other, leads.v1\r\nSec-WebSocket-Extensions: permessage-deflate\r\n");
     CHECK(offered.upgraded().header("Sec-WebSocket-Protocol") == "leads.v1");
@@ -95,7 +96,7 @@ TEST_CASE("the subprotocol is echoed when offered, compression never")
 
 TEST_CASE("a route that is a WebSocket refuses plain requests")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     raw_socket client(server.port());
     const auto a = client.ask("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
     CHECK(a.status == 426);
@@ -109,7 +110,7 @@ TEST_CASE("a route that is a WebSocket refuses plain requests")
 
 TEST_CASE("a frame above 16 KiB closes with 4010, however it comes")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer whole(server.port(), "/echo");
     whole.send(text, std::string(16 * 1024 + 1, 'x'));
     CHECK(whole.read().close_code() == 4010);
@@ -124,7 +125,7 @@ TEST_CASE("a frame above 16 KiB closes with 4010, however it comes")
 
 TEST_CASE("binary frames and broken UTF-8 are refused")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer bytes(server.port(), "/echo");
     bytes.send(binary, "x");
     CHECK(bytes.read().close_code() == 1003);
@@ -135,7 +136,7 @@ TEST_CASE("binary frames and broken UTF-8 are refused")
 
 TEST_CASE("a time-out of receive loses no frame")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer client(server.port(), "/ticking");
     CHECK(client.read().payload == "tick");
     client.send(text, "hal", false);
@@ -150,7 +151,7 @@ TEST_CASE("a time-out of receive loses no frame")
 
 TEST_CASE("pings are answered, and a close is, with the server's code")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer client(server.port(), "/echo");
     client.send(ping, "are you there");
     const auto answer = client.read();
@@ -173,14 +174,14 @@ TEST_CASE("pings are answered, and a close is, with the server's code")
 
 TEST_CASE("an exception of the handler closes with 1011")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer client(server.port(), "/failing");
     CHECK(client.read().close_code() == 1011);
 }
 
 TEST_CASE("no more than 1,000 frames or 1 MB wait for a peer")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     const auto frames_before_close = [&](const std::string& size) {
         peer client(server.port(), "/flooding?" + size);
         int frames = 0;
@@ -197,7 +198,7 @@ TEST_CASE("no more than 1,000 frames or 1 MB wait for a peer")
 
 TEST_CASE("a peer that does not read is cut off when it is closed")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer client(server.port(), "/clogging");
     const auto until = clock::now() + 20s;
     while (server.metrics().find("http_connections 0") == std::string::npos && clock::now() < until)
@@ -207,7 +208,7 @@ TEST_CASE("a peer that does not read is cut off when it is closed")
 
 TEST_CASE("a peer that vanishes ends the handler")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     {
         peer client(server.port(), "/echo");
         client.send(text, "x");
@@ -219,7 +220,7 @@ TEST_CASE("a peer that vanishes ends the handler")
 
 TEST_CASE("a stopping service closes sockets with 1012")
 {
-    running_server server(routes);
+    running_server server(websocket_routes);
     peer waiting(server.port(), "/echo"), ticked(server.port(), "/ticking");
     waiting.send(text, "x");
     CHECK(waiting.read().payload == "x");

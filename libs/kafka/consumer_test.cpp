@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // A producer and a consumer of a broker that can go away.
-struct bench
+struct consumer_bench
 {
     mock_cluster cluster;
     runtime::service svc{{"test"}};
@@ -25,7 +25,7 @@ struct bench
     std::optional<kafka::producer> producer;
     std::optional<kafka::consumer> consumer;
 
-    bench()
+    consumer_bench()
     {
         cluster.create_topic("t", 2);
         producer.emplace(svc, cluster.settings());
@@ -56,7 +56,7 @@ struct bench
     }
 };
 
-awaitable<> goes_on(bench& b)
+awaitable<> goes_on(consumer_bench& b)
 {
     co_await b.produce("before");
     co_await testing::eventually([&b] { return b.given.size() == 1; });
@@ -68,7 +68,7 @@ awaitable<> goes_on(bench& b)
     CHECK(b.given == std::vector<std::string>{"before", "after"});
 }
 
-awaitable<> broker_gone(bench& b)
+awaitable<> broker_gone(consumer_bench& b)
 {
     b.work_time = 1s;
     co_await b.produce("before");
@@ -80,12 +80,12 @@ awaitable<> broker_gone(bench& b)
 
 TEST_CASE("a consumer outlives its broker's absence")
 {
-    bench().run(goes_on);
+    consumer_bench().run(goes_on);
 }
 
 TEST_CASE("a consumer finishes its batch and stops in time while its broker is away")
 {
-    bench b;
+    consumer_bench b;
     const auto begun = clock::now();
     b.run(broker_gone);
     CHECK(clock::now() - begun < 18s);

@@ -14,15 +14,15 @@ using namespace std::chrono_literals;
 namespace {
 
 // A producer of a broker that can be told to fail.
-struct bench
+struct producer_bench
 {
     mock_cluster cluster;
     runtime::service svc{{"test"}};
     std::optional<kafka::producer> producer;
 
-    bench() : bench([](mock_cluster&) {}) {}
+    producer_bench() : producer_bench([](mock_cluster&) {}) {}
     template <class F>
-    explicit bench(F prepare)
+    explicit producer_bench(F prepare)
     {
         prepare(cluster);
         cluster.create_topic("t", 4);
@@ -43,7 +43,7 @@ struct bench
     }
 };
 
-awaitable<> acknowledged(bench& b)
+awaitable<> acknowledged(producer_bench& b)
 {
     const auto sent = co_await b.produce(10s);
     CHECK(sent.has_value());
@@ -51,14 +51,14 @@ awaitable<> acknowledged(bench& b)
     CHECK(b.svc.metrics().expose().find(R"(kafka_produced_total{outcome="ok",topic="t"} 1)") != std::string::npos);
 }
 
-awaitable<> ready(bench& b)
+awaitable<> ready(producer_bench& b)
 {
     CHECK_FALSE(b.svc.is_ready());
     co_await testing::eventually([&b] { return b.svc.is_ready(); });
     CHECK(b.producer->is_connected());
 }
 
-awaitable<> refused(bench& b)
+awaitable<> refused(producer_bench& b)
 {
     b.cluster.fail(mock_cluster::produce, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
     const auto sent = co_await b.produce(10s);
@@ -66,7 +66,7 @@ awaitable<> refused(bench& b)
     CHECK(sent.error() == produce_errc::refused);
 }
 
-awaitable<> too_large(bench& b)
+awaitable<> too_large(producer_bench& b)
 {
     message m{"t", "", std::string(6 << 20, 'x'), {}};
     const auto sent = co_await b.producer->produce(std::move(m), clock::now() + 10s);
@@ -74,7 +74,7 @@ awaitable<> too_large(bench& b)
     CHECK(sent.error() == produce_errc::refused);
 }
 
-awaitable<> late(bench& b)
+awaitable<> late(producer_bench& b)
 {
     co_await b.produce(10s);
     b.cluster.answer_after(1s);
@@ -89,7 +89,7 @@ awaitable<> late(bench& b)
     CHECK(b.svc.metrics().expose().find(R"(kafka_produced_total{outcome="late",topic="t"} 1)") != std::string::npos);
 }
 
-awaitable<> broker_comes_back(bench& b)
+awaitable<> broker_comes_back(producer_bench& b)
 {
     co_await b.produce(10s);
     b.cluster.set_down(true);
@@ -102,7 +102,7 @@ awaitable<> broker_comes_back(bench& b)
     CHECK(b.producer->is_connected());
 }
 
-awaitable<> fatal(bench& b)
+awaitable<> fatal(producer_bench& b)
 {
     const auto lost = co_await b.produce(10s);
     CHECK(lost.has_error());
@@ -111,7 +111,7 @@ awaitable<> fatal(bench& b)
     co_await testing::eventually([&b] { return b.svc.is_ready(); });
 }
 
-awaitable<> many(bench& b)
+awaitable<> many(producer_bench& b)
 {
     std::vector<message> ms;
     for (int i = 0; i < 1000; ++i)
@@ -122,14 +122,14 @@ awaitable<> many(bench& b)
     CHECK(nothing.has_value());
 }
 
-awaitable<> unflushed(bench& b)
+awaitable<> unflushed(producer_bench& b)
 {
     b.cluster.answer_after(300ms);
     const auto sent = co_await b.produce(1ms);
     CHECK(sent.has_error());
 }
 
-awaitable<> no_broker(bench& b)
+awaitable<> no_broker(producer_bench& b)
 {
     b.cluster.set_down(true);
     const bool warm = co_await b.producer->warm_up(clock::now() + 300ms);
@@ -141,37 +141,37 @@ awaitable<> no_broker(bench& b)
 
 TEST_CASE("a record is produced once the broker acknowledged it")
 {
-    bench().run(acknowledged);
+    producer_bench().run(acknowledged);
 }
 
 TEST_CASE("the producer is ready once Kafka answered")
 {
-    bench().run(ready);
+    producer_bench().run(ready);
 }
 
 TEST_CASE("what the broker refuses is an error")
 {
-    bench().run(refused);
+    producer_bench().run(refused);
 }
 
 TEST_CASE("a record above 5 MiB is refused")
 {
-    bench().run(too_large);
+    producer_bench().run(too_large);
 }
 
 TEST_CASE("the caller's deadline holds, and a later report is dropped")
 {
-    bench().run(late);
+    producer_bench().run(late);
 }
 
 TEST_CASE("a producer outlives its broker's absence")
 {
-    bench().run(broker_comes_back);
+    producer_bench().run(broker_comes_back);
 }
 
 TEST_CASE("after a fatal error the producer is replaced")
 {
-    bench b([](mock_cluster& c) {
+    producer_bench b([](mock_cluster& c) {
         c.fail(mock_cluster::init_producer_id, RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED);
     });
     b.run(fatal);
@@ -179,17 +179,17 @@ TEST_CASE("after a fatal error the producer is replaced")
 
 TEST_CASE("many records at once, or none")
 {
-    bench().run(many);
+    producer_bench().run(many);
 }
 
 TEST_CASE("stopping flushes what is on its way")
 {
-    bench b;
+    producer_bench b;
     b.run(unflushed);
     CHECK(b.svc.metrics().expose().find(R"(kafka_produced_total{outcome="late",topic="t"} 1)") != std::string::npos);
 }
 
 TEST_CASE("without a broker the producer is not ready, and says so in time")
 {
-    bench().run(no_broker);
+    producer_bench().run(no_broker);
 }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-awaitable<> fill(producer& p, std::string topic, int n, std::string prefix)
+awaitable<> fill_history(producer& p, std::string topic, int n, std::string prefix)
 {
     std::vector<message> ms;
     for (int i = 0; i < n; ++i)
@@ -47,7 +47,7 @@ struct test
     static awaitable<> only_new(runtime::service& svc, producer& p, listener& l, std::string topic)
     {
         co_await testing::eventually([&svc] { return svc.is_ready(); });
-        co_await fill(p, topic, 100, "new");
+        co_await fill_history(p, topic, 100, "new");
         co_await testing::eventually([&l] { return l.values.size() >= 100; });
         CHECK(l.values.size() == 100);
         CHECK(l.partitions.size() == 6);
@@ -56,7 +56,7 @@ struct test
     }
     static awaitable<> since(producer& p, listener& l, std::string topic)
     {
-        co_await fill(p, topic, 5, "live");
+        co_await fill_history(p, topic, 5, "live");
         co_await testing::eventually([&l] { return l.values.size() >= 25; });
         CHECK(l.values.size() == 25);
         for (const auto& v : l.values)
@@ -64,7 +64,7 @@ struct test
     }
     static awaitable<> produce(producer& p, std::string topic, int n, std::string prefix)
     {
-        return fill(p, std::move(topic), n, std::move(prefix));
+        return fill_history(p, std::move(topic), n, std::move(prefix));
     }
 };
 

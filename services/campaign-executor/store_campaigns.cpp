@@ -1,5 +1,7 @@
 #include "store_campaigns.hpp"
 
+#include "stored_json.hpp"
+
 namespace relevo::campaign_executor::store {
 
 namespace {
@@ -20,7 +22,7 @@ using database::query;
     "count(e.id) FILTER (WHERE e.status = 'exited') AS exited, "                                    \
     "count(e.id) FILTER (WHERE e.status = 'failed') AS failed"
 
-constexpr query insert{"insert_campaign", R"(
+constexpr query insert_one{"insert_campaign", R"(
     INSERT INTO campaigns (broker_id, name, description, channel, status, triggered_by, trigger_condition, max_contacts,
         audience, reentry, exit_conditions, schedule, limits, call_retry, circuit_breaker, priority, created_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
@@ -30,7 +32,7 @@ constexpr query insert{"insert_campaign", R"(
 constexpr query name_taken{"campaign_name_taken", R"(
     SELECT id FROM campaigns WHERE broker_id = $1 AND name = $2 AND status <> 'archived' AND id <> $3)"};
 
-constexpr query update{"update_campaign", R"(
+constexpr query update_one{"update_campaign", R"(
     UPDATE campaigns SET name = $3, description = $4, channel = $5, status = $6, triggered_by = $7, trigger_condition = $8,
         max_contacts = $9, audience = $10, reentry = $11, exit_conditions = $12, schedule = $13, limits = $14,
         call_retry = $15, circuit_breaker = $16, priority = $17, active_version = $18, pause_reason = $19,
@@ -83,12 +85,6 @@ constexpr query delete_one{"delete_campaign", "DELETE FROM campaigns WHERE id = 
 constexpr query select_voice_config{"select_voice_config", R"(
     SELECT 1 FROM crm.voice_config WHERE broker_id = $1 LIMIT 1)"};
 
-json::value parsed(const database::row& r, const char* column)
-{
-    auto v = json::parse(get<std::string>(r, column));
-    return v ? std::move(*v) : json::value();
-}
-
 campaign campaign_of(const database::row& r)
 {
     campaign c;
@@ -100,9 +96,9 @@ campaign campaign_of(const database::row& r)
     c.status = models::parse_campaign_status(get<std::string>(r, "status")).value_or(campaign_status::draft);
     c.triggered_by = get<std::string>(r, "triggered_by");
     c.max_contacts = get<std::optional<std::int64_t>>(r, "max_contacts");
-    c.settings = {parsed(r, "trigger_condition"), parsed(r, "audience"),       parsed(r, "reentry"),
-                  parsed(r, "exit_conditions"),   parsed(r, "schedule"),       parsed(r, "limits"),
-                  parsed(r, "call_retry"),        parsed(r, "circuit_breaker")};
+    c.settings = {stored_json(r, "trigger_condition"), stored_json(r, "audience"),       stored_json(r, "reentry"),
+                  stored_json(r, "exit_conditions"),   stored_json(r, "schedule"),       stored_json(r, "limits"),
+                  stored_json(r, "call_retry"),        stored_json(r, "circuit_breaker")};
     c.priority = get<int>(r, "priority");
     c.active_version = get<std::optional<int>>(r, "active_version");
     c.pause_reason = get<std::optional<std::string>>(r, "pause_reason");
@@ -123,7 +119,7 @@ enrollment_counts counts_of(const database::row& r)
 json::value step_of(const database::row& r)
 {
     json::object step{{"id", get<std::int64_t>(r, "id")}};
-    const auto definition = parsed(r, "definition");
+    const auto definition = stored_json(r, "definition");
     if (definition.is_object())
         for (const auto& [name, v] : *definition.as_object())
             step.set(name, v);
@@ -135,7 +131,7 @@ json::value step_of(const database::row& r)
 bool insert_campaign(database::transaction& tx, campaign& c)
 {
     const auto& s = c.settings;
-    const auto r = tx.maybe(insert, c.broker_id, c.name, c.description, c.channel, models::to_string(c.status),
+    const auto r = tx.maybe(insert_one, c.broker_id, c.name, c.description, c.channel, models::to_string(c.status),
                             c.triggered_by, json::serialize(s.trigger_condition), c.max_contacts,
                             json::serialize(s.audience), json::serialize(s.reentry), json::serialize(s.exit_conditions),
                             json::serialize(s.schedule), json::serialize(s.limits), json::serialize(s.call_retry),
@@ -153,7 +149,7 @@ bool update_campaign(database::transaction& tx, campaign& c)
     if (c.status != campaign_status::archived && !tx.exec(name_taken, c.broker_id, c.name, c.id).empty())
         return false;
     const auto& s = c.settings;
-    const auto r = tx.one(update, c.broker_id, c.id, c.name, c.description, c.channel, models::to_string(c.status),
+    const auto r = tx.one(update_one, c.broker_id, c.id, c.name, c.description, c.channel, models::to_string(c.status),
                           c.triggered_by, json::serialize(s.trigger_condition), c.max_contacts,
                           json::serialize(s.audience), json::serialize(s.reentry), json::serialize(s.exit_conditions),
                           json::serialize(s.schedule), json::serialize(s.limits), json::serialize(s.call_retry),
@@ -219,7 +215,7 @@ void freeze_version(database::transaction& tx, const campaign& c, int version, c
 json::value version_steps(database::transaction& tx, std::int64_t campaign_id, int version)
 {
     const auto r = tx.maybe(select_version, campaign_id, version);
-    return r ? parsed(*r, "steps") : json::value(json::array{});
+    return r ? stored_json(*r, "steps") : json::value(json::array{});
 }
 
 void remove_campaign(database::transaction& tx, std::int64_t campaign_id)

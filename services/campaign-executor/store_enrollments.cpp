@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store_campaigns.hpp"
+#include "stored_json.hpp"
 
 namespace relevo::campaign_executor::store {
 
@@ -35,16 +36,16 @@ constexpr query find_paused{"find_paused_enrollments",
                             "SELECT " ENROLLMENT_COLUMNS
                             " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
                             "WHERE e.campaign_id = $1 AND e.status = 'paused' ORDER BY e.id LIMIT $2 FOR UPDATE OF e"};
-constexpr query lock_one{"lock_enrollment", "SELECT " ENROLLMENT_COLUMNS
-                                            " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
-                                            "WHERE e.id = $1 FOR UPDATE OF e"};
+constexpr query lock_by_id{"lock_enrollment", "SELECT " ENROLLMENT_COLUMNS
+                                              " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
+                                              "WHERE e.id = $1 FOR UPDATE OF e"};
 
-constexpr query insert{"insert_enrollment", R"(
+constexpr query insert_row{"insert_enrollment", R"(
     INSERT INTO campaign_enrollments (broker_id, campaign_id, lead_id, version, entry_no, status, step_number, due_at,
                                       next_run_at, entered_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id)"};
 
-constexpr query update{"update_enrollment", R"(
+constexpr query update_row{"update_enrollment", R"(
     UPDATE campaign_enrollments SET status = $2, step_number = $3, visit = $4, attempt = $5, turn = $6, due_at = $7,
            next_run_at = $8, replied_at = $9, exit_reason = NULLIF($10, ''), finished_at = $11
     WHERE id = $1)"};
@@ -106,14 +107,6 @@ constexpr query find_outcomes{"find_step_outcomes", R"(
     SELECT outcome FROM campaign_step_runs
     WHERE enrollment_id = $1 AND step_number = $2 AND visit = $3 AND outcome IS NOT NULL ORDER BY attempt)"};
 
-json::value parsed(const std::optional<std::string>& text)
-{
-    if (!text)
-        return {};
-    auto v = json::parse(*text);
-    return v ? std::move(*v) : json::value();
-}
-
 enrollment enrollment_of(const database::row& r)
 {
     enrollment e;
@@ -135,7 +128,7 @@ enrollment enrollment_of(const database::row& r)
     e.replied_at = get<std::optional<time_point>>(r, "replied_at");
     e.finished_at = get<std::optional<time_point>>(r, "finished_at");
     e.exit_reason = get<std::optional<std::string>>(r, "exit_reason").value_or("");
-    e.exits = read_exit_conditions(parsed(get<std::optional<std::string>>(r, "exit_conditions")));
+    e.exits = read_exit_conditions(stored_json(r, "exit_conditions"));
     return e;
 }
 
@@ -180,21 +173,21 @@ std::vector<enrollment> paused_enrollments(database::transaction& tx, std::int64
 
 std::optional<enrollment> lock_enrollment(database::transaction& tx, std::int64_t id)
 {
-    const auto r = tx.maybe(lock_one, id);
+    const auto r = tx.maybe(lock_by_id, id);
     return r ? std::optional(enrollment_of(*r)) : std::nullopt;
 }
 
 void insert_enrollment(database::transaction& tx, enrollment& e)
 {
-    e.id = get<std::int64_t>(tx.one(insert, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status,
+    e.id = get<std::int64_t>(tx.one(insert_row, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status,
                                     e.step_number, e.due_at, e.next_run_at, e.entered_at),
                              "id");
 }
 
 void save_enrollment(database::transaction& tx, const enrollment& e)
 {
-    tx.exec(update, e.id, e.status, e.step_number, e.visit, e.attempt, e.turn, e.due_at, e.next_run_at, e.replied_at,
-            e.exit_reason, e.finished_at);
+    tx.exec(update_row, e.id, e.status, e.step_number, e.visit, e.attempt, e.turn, e.due_at, e.next_run_at,
+            e.replied_at, e.exit_reason, e.finished_at);
 }
 
 std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& tx, const campaign& c,
@@ -239,7 +232,7 @@ std::optional<step_run> find_run(database::transaction& tx, const std::string& d
     run.status = get<std::string>(*r, "status");
     run.outcome = get<std::optional<std::string>>(*r, "outcome").value_or("");
     run.dispatch_key = get<std::string>(*r, "dispatch_key");
-    run.response = parsed(get<std::optional<std::string>>(*r, "response"));
+    run.response = stored_json(*r, "response");
     return run;
 }
 
@@ -260,7 +253,7 @@ std::vector<std::string> outcomes(database::transaction& tx, const enrollment& e
 models::weekly_windows broker_call_windows(database::transaction& tx, std::int64_t broker_id)
 {
     const auto r = tx.maybe(find_broker_windows, broker_id);
-    const auto section = r ? parsed(get<std::optional<std::string>>(*r, "campaigns")) : json::value();
+    const auto section = r ? stored_json(*r, "campaigns") : json::value();
     return read_windows(section.at("windows.call"));
 }
 
@@ -271,7 +264,7 @@ run_context load_context(database::transaction& tx, const enrollment& e)
         c.what = std::move(*found);
     const bool in_broker_zone = read_schedule(c.what.settings.schedule).in_broker_zone;
     const auto r = tx.one(find_context, e.broker_id, e.lead_id, e.campaign_id, in_broker_zone, e.version);
-    c.steps = parsed(get<std::optional<std::string>>(r, "steps"));
+    c.steps = stored_json(r, "steps");
     c.lead_exists = get<bool>(r, "lead_exists");
     c.phone = get<std::optional<std::string>>(r, "phone").value_or("");
     c.zone = get<std::optional<std::string>>(r, "lead_zone").value_or(get<std::string>(r, "broker_zone"));
@@ -279,7 +272,7 @@ run_context load_context(database::transaction& tx, const enrollment& e)
     c.is_with_human = get<bool>(r, "with_human");
     c.has_all_block = get<bool>(r, "all_block");
     c.has_call_block = get<bool>(r, "call_block");
-    const auto broker = parsed(get<std::optional<std::string>>(r, "broker_campaigns"));
+    const auto broker = stored_json(r, "broker_campaigns");
     c.broker_call_windows = read_windows(broker.at("windows.call"));
     c.broker_message_windows = read_windows(broker.at("windows.message"));
     return c;

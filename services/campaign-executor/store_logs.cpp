@@ -1,5 +1,7 @@
 #include "store_logs.hpp"
 
+#include "stored_json.hpp"
+
 namespace relevo::campaign_executor::store {
 
 namespace {
@@ -33,14 +35,6 @@ constexpr query select_enrollments{"select_enrollments", R"(
 using text = std::optional<std::string>;
 using number = std::optional<std::int64_t>;
 
-json::value parsed(const text& source)
-{
-    if (!source)
-        return {};
-    auto v = json::parse(*source);
-    return v ? std::move(*v) : json::value();
-}
-
 json::value run_json(const database::row& r)
 {
     return json::object{{"id", get<std::int64_t>(r, "id")},
@@ -60,7 +54,7 @@ json::value run_json(const database::row& r)
                         {"scheduled_for", database::timestamp(r, "scheduled_for")},
                         {"executed_at", database::timestamp(r, "executed_at")},
                         {"dispatch_key", get<std::string>(r, "dispatch_key")},
-                        {"response", parsed(get<text>(r, "response"))},
+                        {"response", stored_json(r, "response")},
                         {"created_at", database::timestamp(r, "created_at")}};
 }
 
@@ -75,7 +69,7 @@ json::value enrollment_json(const database::row& r)
                         {"version", get<std::int64_t>(r, "version")},
                         {"entered_at", database::timestamp(r, "entered_at")},
                         {"finished_at", database::timestamp(r, "finished_at")},
-                        {"variant_map", parsed(get<text>(r, "variant_map"))}};
+                        {"variant_map", stored_json(r, "variant_map")}};
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ int create_superadmin_command(const std::vector<std::string>& arguments)
                      "(at least 8 characters, a digit and a special character; or in SUPERADMIN_PASSWORD)\n");
         return 2;
     }
-    config::source environment;
+    relevo::config::source environment;
     auto settings = database::read_settings(environment, "crm");
     environment.finish();
 

@@ -11,9 +11,9 @@ using providers::test::imposter;
 
 namespace {
 
-const llm::settings configured{.model = "m1", .base_url = "/v1", .api_key = "sk-1"};
+const llm::settings llm_settings{.model = "m1", .base_url = "/v1", .api_key = "sk-1"};
 
-llm::completion_request example()
+llm::completion_request completion_example()
 {
     llm::completion_request r;
     r.system = "Responde en JSON.";
@@ -25,8 +25,8 @@ llm::completion_request example()
 
 provider_result<llm::completion> complete(imposter& peer)
 {
-    const auto r = example();
-    return providers::test::ask<llm::client>(peer, configured,
+    const auto r = completion_example();
+    return providers::test::ask<llm::client>(peer, llm_settings,
                                              [r](const llm::client& c, deadline d) { return c.complete(r, d); });
 }
 
@@ -92,9 +92,9 @@ TEST_CASE("OpenAI's schema knows every member of a completion request")
         return;
     const auto document = json::parse(contract_files::read("openai/openapi.trimmed.json"));
     REQUIRE(document.has_value());
-    auto r = example();
+    auto r = completion_example();
     r.temperature = 0.3;
-    CHECK(open_api(*document).problems("CreateChatCompletionRequest", llm::to_json(r, configured)) ==
+    CHECK(open_api(*document).problems("CreateChatCompletionRequest", llm::to_json(r, llm_settings)) ==
           std::vector<std::string>{});
     imposter peer{{200, {}, contract_files::read("openai/examples/chat.completion.json")}};
     CHECK(complete(peer).value().text == "Hello! How can I assist you today?");

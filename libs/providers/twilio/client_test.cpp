@@ -9,7 +9,7 @@ using providers::test::imposter;
 
 namespace {
 
-const twilio::settings configured{
+const twilio::settings twilio_settings{
     .base_url = "", .account_sid = "AC1", .auth_token = "tok", .whatsapp_from = "+14155238886"};
 
 constexpr auto created = R"({"sid":"SM1","status":"queued","error_code":null,"to":"whatsapp:+56912345678",
@@ -18,7 +18,7 @@ constexpr auto created = R"({"sid":"SM1","status":"queued","error_code":null,"to
 provider_result<twilio::message> send(imposter& peer, twilio::send_message_request r)
 {
     return providers::test::ask<twilio::client>(
-        peer, configured, [r](const twilio::client& c, deadline d) { return c.send_message(r, d); });
+        peer, twilio_settings, [r](const twilio::client& c, deadline d) { return c.send_message(r, d); });
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ TEST_CASE("messages are listed since a moment, those that still wait included")
       {"sid":"SM0","status":"delivered","date_created":"Fri, 20 Nov 2026 14:00:00 +0000"}]})"}};
     const auto since = *models::parse_rfc3339("2026-11-20T15:00:04.500Z");  // our clock is ahead
     const auto list = providers::test::ask<twilio::client>(
-        peer, configured,
+        peer, twilio_settings,
         [since](const twilio::client& c, deadline d) { return c.list_messages("+56912345678", "", since, d); });
     REQUIRE(list.has_value());
     REQUIRE(list->size() == 1);

@@ -9,9 +9,9 @@ using providers::test::imposter;
 
 namespace {
 
-const vapi::settings configured{.base_url = "", .api_key = "vapi-key"};
+const vapi::settings vapi_settings{.base_url = "", .api_key = "vapi-key"};
 
-provider_result<vapi::created_call> create(imposter& peer, const vapi::settings& s = configured)
+provider_result<vapi::created_call> create(imposter& peer, const vapi::settings& s = vapi_settings)
 {
     vapi::create_call_request r;
     r.customer_number = "+56912345678";
@@ -76,7 +76,7 @@ TEST_CASE("calls are listed since a moment, with their metadata")
     imposter vapi{{200, {}, "[" + std::string(call_document) + "]"}};
     const auto since = *models::parse_rfc3339("2026-11-20T14:59:45Z");
     const auto list = providers::test::ask<vapi::client>(
-        vapi, configured, [since](const vapi::client& c, deadline d) { return c.list_calls(since, d); });
+        vapi, vapi_settings, [since](const vapi::client& c, deadline d) { return c.list_calls(since, d); });
     REQUIRE(list.has_value());
     REQUIRE(list->calls.size() == 1);
     CHECK(list->is_complete);
@@ -91,7 +91,7 @@ TEST_CASE("a full page of calls is not complete")
 {
     imposter vapi{{200, {}, "[" + std::string(call_document) + "]"}};
     const auto list = providers::test::ask<vapi::client>(
-        vapi, configured, [](const vapi::client& c, deadline d) { return c.list_calls({}, d, 1); });
+        vapi, vapi_settings, [](const vapi::client& c, deadline d) { return c.list_calls({}, d, 1); });
     CHECK_FALSE(list.value().is_complete);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("an ended call tells how it ended")
 {
     imposter vapi{{200, {}, call_document}};
     const auto found = providers::test::ask<vapi::client>(
-        vapi, configured, [](const vapi::client& c, deadline d) { return c.get_call("c 1", d); });
+        vapi, vapi_settings, [](const vapi::client& c, deadline d) { return c.get_call("c 1", d); });
     REQUIRE(found.has_value());
     CHECK(found->is_ended());
     CHECK(found->report.ending().outcome == models::call_outcome::busy);

@@ -8,7 +8,7 @@ using namespace relevo;
 
 namespace {
 
-vapi::create_call_request example()
+vapi::create_call_request call_example()
 {
     vapi::create_call_request r;
     r.assistant_id = "4a170597-a0c2-4657-8c32-cb93f080cead";
@@ -40,7 +40,7 @@ TEST_CASE("the request to place a call has the documented shape")
                    "headers": {"x-vapi-secret": "whsec_one"}},
         "serverMessages": ["status-update", "transcript[transcriptType=\"final\"]", "tool-calls", "end-of-call-report", "hang"]
       }})");
-    CHECK(json::serialize(vapi::to_json(example())) == json::serialize(expected.value()));
+    CHECK(json::serialize(vapi::to_json(call_example())) == json::serialize(expected.value()));
 }
 
 TEST_CASE("what is not set is not sent")
@@ -57,7 +57,7 @@ TEST_CASE("what is not set is not sent")
 
 TEST_CASE("a long name is cut between characters")
 {
-    auto r = example();
+    auto r = call_example();
     r.customer_name.clear();
     for (int i = 0; i < 50; ++i)
         r.customer_name += "ñ";
@@ -71,14 +71,14 @@ TEST_CASE("the vendor's schema knows every member we send")
     const auto parsed = json::parse(contract_files::read("vapi/openapi.trimmed.json"));
     REQUIRE(parsed.has_value());
     const open_api document(*parsed);
-    CHECK(document.problems("CreateCallDTO", vapi::to_json(example())) == std::vector<std::string>{});
+    CHECK(document.problems("CreateCallDTO", vapi::to_json(call_example())) == std::vector<std::string>{});
 
     // The checker itself: what the vendor refuses is found.
     const auto documented = json::parse(contract_files::read("vapi/examples/create-call.request.json"));
     CHECK(document.problems("CreateCallDTO", documented.value()).empty());
     const auto refused = json::parse(contract_files::read("vapi/examples/create-call.request.seed000.json"));
     CHECK(document.problems("CreateCallDTO", refused.value()) == std::vector<std::string>{"metadata: unknown"});
-    auto misnamed = vapi::to_json(example());
+    auto misnamed = vapi::to_json(call_example());
     misnamed.as_object()->find("assistantOverrides")->as_object()->set("serverMessages", json::array{"call-started"});
     CHECK(document.problems("CreateCallDTO", misnamed) ==
           std::vector<std::string>{"assistantOverrides.serverMessages[0]: not one of the enumeration"});

@@ -19,11 +19,6 @@ struct valued
     std::optional<time_point> at = {};
 };
 
-bool has_text(const std::optional<std::string>& s)
-{
-    return s && !folded(*s).empty();
-}
-
 valued known(bool is_known, const char* yes, const char* no)
 {
     return {is_known ? 1.0 : 0.0, is_known ? yes : no};

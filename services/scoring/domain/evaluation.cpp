@@ -14,11 +14,6 @@ constexpr double rounding = 1e-9;
 constexpr auto nightly = std::chrono::hours(24);
 constexpr auto hot_pause = std::chrono::hours(24);
 
-bool has_text(const std::optional<std::string>& s)
-{
-    return s && !folded(*s).empty();
-}
-
 void keep_earliest(std::optional<time_point>& earliest, std::optional<time_point> candidate)
 {
     if (candidate && (!earliest || *candidate < *earliest))

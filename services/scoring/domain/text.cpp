@@ -37,6 +37,11 @@ std::string folded(std::string_view text)
     return out.substr(begin, out.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
+bool has_text(const std::optional<std::string>& text)
+{
+    return text && !folded(*text).empty();
+}
+
 bool is_real_name(std::string_view name)
 {
     static constexpr std::array<std::string_view, 15> placeholders = {

@@ -123,7 +123,7 @@ void give_up(messaging::unit& unit, std::int64_t call_id, call_outcome outcome, 
     publish_end(unit, *c);
 }
 
-awaitable<messaging::outcome> run(const context& ctx, messaging::task t, deadline until)
+awaitable<messaging::outcome> place(const context& ctx, messaging::task t, deadline until)
 {
     const auto found = co_await load(ctx, t);
     if (!found || found->wanted.status != call_status::queued)
@@ -178,7 +178,7 @@ messaging::task_kind place_call(const context& ctx)
     messaging::task_kind k;
     k.name = "place_call";
     k.repeat = messaging::repeat::lookup;
-    k.run = [&ctx](const messaging::task& t, deadline until) { return run(ctx, t, until); };
+    k.run = [&ctx](const messaging::task& t, deadline until) { return place(ctx, t, until); };
     k.look_up = [&ctx](const messaging::task& t, deadline until) { return look_up(ctx, t, until); };
     k.max_concurrent = 10;  // Vapi's default limit of an account
     k.on_dead = [](messaging::unit& unit, const messaging::task& t, const std::string& error) {

@@ -43,7 +43,7 @@ events::v1::CostRecorded cost_of(const call& c, const messaging::task& t, const 
 }
 
 // Asks the LLM for summary, interest, budget, timeline, score delta and stage (requirement 0, section 5).
-awaitable<messaging::outcome> run(const context& ctx, messaging::task t, deadline until)
+awaitable<messaging::outcome> process(const context& ctx, messaging::task t, deadline until)
 {
     auto read = [&t](database::transaction& tx) { return load(tx, t.payload.integer("call_id").value_or(0)); };
     const auto found = co_await ctx.db.read(tenant(t.broker_id), std::ref(read));
@@ -77,7 +77,7 @@ messaging::task_kind process_end_of_call_report(const context& ctx)
     messaging::task_kind k;
     k.name = "process_end_of_call_report";
     k.repeat = messaging::repeat::safe;
-    k.run = [&ctx](const messaging::task& t, deadline until) { return run(ctx, t, until); };
+    k.run = [&ctx](const messaging::task& t, deadline until) { return process(ctx, t, until); };
     return k;
 }
 

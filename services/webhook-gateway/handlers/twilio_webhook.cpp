@@ -6,7 +6,7 @@ namespace relevo::webhook_gateway::handlers {
 
 namespace {
 
-constexpr std::string_view source = "twilio";
+constexpr std::string_view twilio_source = "twilio";
 constexpr const char* empty_twiml = R"(<?xml version="1.0" encoding="UTF-8"?><Response></Response>)";
 
 std::optional<std::string> verified_by(const context& ctx, const http::request& req,
@@ -37,13 +37,13 @@ awaitable<http::response> twilio_webhook(const context& ctx, const http::request
     const auto form = http::parse_form(req.body);
     auto secret_id = verified_by(ctx, req, form);
     if (!secret_id) {
-        ctx.ingest.count(source, "forbidden");
+        ctx.ingest.count(twilio_source, "forbidden");
         co_return http::to_response({403, "invalid_signature", "X-Twilio-Signature does not match"}, req.id);
     }
 
     const auto customer = customer_of(form, req.path.ends_with("/status"));
-    const auto event = to_event({source, topics::webhooks_twilio, std::move(*secret_id), customer}, req);
-    if (!co_await ctx.ingest.accept(event, source))
+    const auto event = to_event({twilio_source, topics::webhooks_twilio, std::move(*secret_id), customer}, req);
+    if (!co_await ctx.ingest.accept(event, twilio_source))
         co_return not_durable();
     co_return http::text(200, empty_twiml, "text/xml");
 }

@@ -8,7 +8,7 @@ namespace relevo::webhook_gateway::handlers {
 
 namespace {
 
-constexpr std::string_view source = "vapi";
+constexpr std::string_view vapi_source = "vapi";
 constexpr const char* no_assistant = "Lo siento, en este momento no podemos atender tu llamada.";
 
 // The id of the secret that matched; "none" where dev has no secret.
@@ -23,7 +23,7 @@ std::optional<std::string> verified_by(const context& ctx, const http::request& 
 events::envelope to_vapi_event(const http::request& req, const json::value& body, std::string secret_id)
 {
     const auto call_id = body.text("message.call.id", body.text("call.id"));
-    return to_event({source, topics::webhooks_vapi, std::move(secret_id), call_id}, req);
+    return to_event({vapi_source, topics::webhooks_vapi, std::move(secret_id), call_id}, req);
 }
 
 awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events::envelope e)
@@ -49,7 +49,7 @@ awaitable<http::response> answer(const context& ctx, events::envelope e, const j
 
 http::response unauthorized(const context& ctx)
 {
-    ctx.ingest.count(source, "unauthorized");
+    ctx.ingest.count(vapi_source, "unauthorized");
     return http::json_response(401, json::object{{"error", "Unauthorized"}});
 }
 
@@ -58,7 +58,7 @@ http::response unauthorized(const context& ctx)
 awaitable<http::response> vapi_webhook(const context& ctx, const http::request& req)
 {
     const auto provider = req.path_parameters.find("provider");
-    if (provider != req.path_parameters.end() && provider->second != source)
+    if (provider != req.path_parameters.end() && provider->second != vapi_source)
         co_return http::to_response({404, "unknown_provider", "no such voice provider"}, req.id);
     auto secret_id = verified_by(ctx, req);
     if (!secret_id)
@@ -67,7 +67,7 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
     // What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
     const auto body = json::parse_or_null(req.body);
     auto event = to_vapi_event(req, body, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, source))
+    if (!co_await ctx.ingest.accept(event, vapi_source))
         co_return not_durable();
     co_return co_await answer(ctx, std::move(event), body);
 }
@@ -79,7 +79,7 @@ awaitable<http::response> vapi_call_completed(const context& ctx, const http::re
         co_return unauthorized(ctx);
     const auto body = json::parse_or_null(req.body);
     auto event = to_vapi_event(req, body, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, source))
+    if (!co_await ctx.ingest.accept(event, vapi_source))
         co_return not_durable();
 
     const auto owner = co_await ask_voice_call(ctx, std::move(event));

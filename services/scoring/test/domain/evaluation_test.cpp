@@ -2,12 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "test/domain/moment.hpp"
+
 using namespace relevo::scoring;
 using namespace std::chrono_literals;
 
 namespace {
-
-const time_point now = std::chrono::system_clock::from_time_t(1'795'186'800);
 
 lead_snapshot maria()
 {

@@ -3,13 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "domain/qualification.hpp"
+#include "test/domain/moment.hpp"
 
 using namespace relevo::scoring;
 using namespace std::chrono_literals;
 
 namespace {
 
-const time_point now = std::chrono::system_clock::from_time_t(1'795'186'800);  // 2026-11-20T15:00:00Z
 const lead_settings defaults;
 
 time_point days_ago(double d)
