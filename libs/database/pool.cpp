@@ -48,6 +48,7 @@ struct pool::impl
           in_use(s.metrics().gauge("database_connections", "Connections by state", {{"state", "in_use"}})),
           wait_seconds(s.metrics().histogram("database_wait_seconds", "Wait for a free connection"))
     {
+        s.add_blocking_threads(settings.pool_size);
         s.metrics()
             .gauge("database_connections", "Connections by state", {{"state", "limit"}})
             .set(static_cast<double>(settings.pool_size));

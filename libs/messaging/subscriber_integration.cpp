@@ -182,3 +182,49 @@ TEST_CASE("two replicas on the same hot rows wait for each other instead of dead
     for (auto* replica : {&a, &b})
         CHECK(replica->svc.metrics().expose().find("database_errors_total{class=\"40\"}") == std::string::npos);
 }
+
+TEST_CASE("a replica that joins while a batch is in work doubles no effect and loses none")
+{
+    testing::scratch_schema schema(effects_table);
+    const auto topic = testing::scratch_topic("joins", 6);
+    const std::string all_effects = "SELECT count(DISTINCT what) FROM effects";
+    constexpr int early = 600, late = 120;
+
+    replica a(schema, "a"), b(schema, "b");
+    std::atomic<bool> has_joined = false;
+    // Slow until the other replica has its partitions, so that a batch is in work all that time.
+    auto slowly = [&has_joined](unit& u, const events::envelope& e) {
+        if (!has_joined)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        record_effect(u, e);
+    };
+    subscriber first(a.svc, a.out, testing::kafka_settings(), {{topic, slowly}}, group(topic));
+    const auto send = [&](int from, int count) {
+        std::vector<events::envelope> batch;
+        for (int i = from; i < from + count; ++i)
+            batch.push_back(test_event(topic, std::to_string(i % 31), std::to_string(i)));
+        return produce_all(a.producer, std::move(batch));
+    };
+    std::thread other;
+    testing::run(a.svc, [&]() -> awaitable<> {
+        co_await send(0, early);
+        const std::function<bool()> is_working = [&] { return count_of(schema, all_effects) > 0; };
+        co_await testing::eventually(is_working);
+        other = std::thread([&] {
+            subscriber second(b.svc, b.out, testing::kafka_settings(), {{topic, record_effect}}, group(topic));
+            testing::run(b.svc, [&]() -> awaitable<> {
+                const std::function<bool()> is_member = [&] { return b.svc.is_ready(); };
+                co_await testing::eventually(is_member);
+                has_joined = true;
+                co_await until_count(schema, all_effects, early + late);
+            });
+        });
+        const std::function<bool()> joined = [&] { return has_joined.load(); };
+        co_await testing::eventually(joined);
+        co_await send(early, late);
+        co_await until_count(schema, all_effects, early + late);
+    });
+    other.join();
+    CHECK(count_of(schema, effects) == early + late);
+    CHECK(count_of(schema, "SELECT count(*) FROM tasks") == 0);
+}

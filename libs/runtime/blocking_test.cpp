@@ -57,6 +57,27 @@ awaitable<> slow_job(runtime::service& svc, std::atomic<int>& ended)
     co_await svc.run_blocking(job);
 }
 
+// Until all three are there at once.
+awaitable<> meet(runtime::service& svc, std::atomic<int>& present, std::atomic<int>& met)
+{
+    const auto job = [&] {
+        ++present;
+        const auto until = std::chrono::steady_clock::now() + 10s;
+        while (present < 3 && std::chrono::steady_clock::now() < until)
+            std::this_thread::yield();
+        met += present == 3;
+    };
+    co_await svc.run_blocking(job);
+}
+
+awaitable<> until_met(runtime::service& svc, std::atomic<int>& met)
+{
+    while (met < 3)
+        co_await runtime::sleep_for(1ms);
+    svc.stop();
+    co_await svc.until_stopped();
+}
+
 awaitable<> many_slow_jobs(runtime::service& svc, std::atomic<int>& ended)
 {
     for (int i = 0; i < 100; ++i)
@@ -121,4 +142,16 @@ TEST_CASE("a service destroyed with jobs queued waits for those that run and dro
     std::this_thread::sleep_for(40ms);
     CHECK(ended == at_end);
     CHECK(ended <= 4);
+}
+
+TEST_CASE("threads that a part adds run jobs beside the others")
+{
+    log::capture quiet;
+    runtime::service svc(two_threads());
+    svc.add_blocking_threads(1);
+    std::atomic<int> present = 0, met = 0;
+    for (int i = 0; i < 3; ++i)
+        svc.spawn("job", meet(svc, present, met));
+    CHECK(svc.run(until_met(svc, met)) == 0);
+    CHECK(met == 3);
 }

@@ -40,6 +40,8 @@ service::impl::~impl()
     loop.stop();
     pool.stop();
     pool.join();
+    for (auto& thread : added_threads)
+        thread.join();
 }
 
 void service::impl::watch_signals()
@@ -121,6 +123,12 @@ metrics::registry& service::metrics()
 void service::spawn(std::string name, awaitable<> work)
 {
     impl_->spawn(std::move(name), std::move(work));
+}
+
+void service::add_blocking_threads(std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i)
+        impl_->added_threads.emplace_back([this] { impl_->pool.attach(); });
 }
 
 void service::on_stop(std::string name, std::function<awaitable<>()> stop)

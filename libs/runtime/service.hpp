@@ -29,7 +29,7 @@ public:
     struct options
     {
         std::string name;
-        unsigned blocking_threads = 4;
+        unsigned blocking_threads = 2;
         std::chrono::milliseconds stop_timeout{20'000};  // bound of each part's stop
     };
 
@@ -50,6 +50,9 @@ public:
     // Not cancellable: f ends by its own deadlines.
     template <class F>
     awaitable<std::invoke_result_t<F&>> run_blocking(F f);
+
+    // For a part that keeps so many jobs busy at once: it calls this in its constructor, and leaves others their threads.
+    void add_blocking_threads(std::size_t count);
 
     // stop is called at shutdown, in reverse order of registration, and may take up to stop_timeout.
     // Parts live until until_stopped() has returned.

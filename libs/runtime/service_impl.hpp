@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <list>
 #include <map>
+#include <thread>
 #include <vector>
 
 #include "metrics/registry.hpp"
@@ -66,6 +67,7 @@ struct service::impl
 
     asio::io_context loop{1};
     asio::thread_pool pool;
+    std::vector<std::thread> added_threads;  // attached to the pool
     asio::signal_set signals{loop};
 };
 

@@ -52,19 +52,6 @@ gate_facts facts_of(const enrollment& e, const run_context& c, const step& s)
     return f;
 }
 
-events::v1::EnrollmentEvent event_of(const enrollment& e, const std::string& status, const std::string& reason)
-{
-    events::v1::EnrollmentEvent m;
-    m.set_broker_id(e.broker_id);
-    m.set_lead_id(e.lead_id);
-    m.set_campaign_id(e.campaign_id);
-    m.set_enrollment_id(e.id);
-    m.set_step_number(e.step_number);
-    m.set_status(status);
-    m.set_reason(reason);
-    return m;
-}
-
 step_run run_of(const enrollment& e, const std::string& status)
 {
     step_run run;
@@ -75,21 +62,6 @@ step_run run_of(const enrollment& e, const std::string& status)
     run.status = status;
     run.dispatch_key = dispatch_key(e);
     return run;
-}
-
-// The step is over: the next one's task, or the end.
-void go_on(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, time_point now)
-{
-    const auto* next = step_after(steps, e.step_number);
-    if (!next)
-        return finish(unit, e, "completed", "", now);
-    if (e.exits.on_reply && e.replied_at)
-        return finish(unit, e, "exited", "reply", now);
-    e.step_number = next->number;
-    e.visit = e.attempt = 1;
-    e.due_at = due_for(c.what, *next, c.zone, c.broker_call_windows, now);
-    schedule_step(unit, e, e.due_at, now);
-    tell_progress(unit, e.broker_id, e.campaign_id);
 }
 
 void place_call(messaging::unit& unit, enrollment& e, const run_context& c, const step& s)
@@ -161,37 +133,20 @@ void log_verdict(const messaging::unit& unit, const enrollment& e, const verdict
                                {"correlation_id", unit.origin().correlation_id}});
 }
 
-// The last attempt of a call step is known.
-void settle_call_step(messaging::unit& unit, enrollment& e, call_outcome outcome, time_point now)
-{
-    const auto c = store::load_context(unit.tx, e);
-    const auto steps = read_steps(c.steps);
-    const auto* s = find_step(steps, e.step_number);
-    if (!s)
-        return finish(unit, e, "completed", "", now);
-    if (is_reached(outcome)) {
-        unit.publish(events::step_completed, event_of(e, "completed", std::string(models::to_string(outcome))));
-        return go_on(unit, e, c, steps, now);
-    }
-
-    std::vector<call_outcome> so_far;
-    for (const auto& o : store::outcomes(unit.tx, e, e.step_number))
-        so_far.push_back(outcome_of(o, ""));
-    if (const auto pause = retry_after(so_far, read_call_retry(c.what.settings.call_retry), s->max_attempts)) {
-        ++e.attempt;
-        auto again = *s;
-        again.delay = *pause;
-        again.send_at_local.reset();
-        e.due_at = due_for(c.what, again, c.zone, c.broker_call_windows, now);
-        return schedule_step(unit, e, e.due_at, now);
-    }
-    unit.publish(events::step_failed, event_of(e, "failed", std::string(models::to_string(outcome))));
-    if (s->exit_on_error)
-        return finish(unit, e, "failed", "step_failed", now);
-    go_on(unit, e, c, steps, now);
-}
-
 }  // namespace
+
+events::v1::EnrollmentEvent event_of(const enrollment& e, const std::string& status, const std::string& reason)
+{
+    events::v1::EnrollmentEvent m;
+    m.set_broker_id(e.broker_id);
+    m.set_lead_id(e.lead_id);
+    m.set_campaign_id(e.campaign_id);
+    m.set_enrollment_id(e.id);
+    m.set_step_number(e.step_number);
+    m.set_status(status);
+    m.set_reason(reason);
+    return m;
+}
 
 time_point due_for(const campaign& c, const step& s, const std::string& zone,
                    const models::weekly_windows& broker_call_windows, time_point from)
@@ -259,6 +214,20 @@ void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_
     }
 }
 
+void go_on(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, time_point now)
+{
+    const auto* next = step_after(steps, e.step_number);
+    if (!next)
+        return finish(unit, e, "completed", "", now);
+    if (e.exits.on_reply && e.replied_at)
+        return finish(unit, e, "exited", "reply", now);
+    e.step_number = next->number;
+    e.visit = e.attempt = 1;
+    e.due_at = due_for(c.what, *next, c.zone, c.broker_call_windows, now);
+    schedule_step(unit, e, e.due_at, now);
+    tell_progress(unit, e.broker_id, e.campaign_id);
+}
+
 void finish(messaging::unit& unit, enrollment& e, const std::string& status, const std::string& reason, time_point now)
 {
     e.status = status;
@@ -269,53 +238,6 @@ void finish(messaging::unit& unit, enrollment& e, const std::string& status, con
     store::save_enrollment(unit.tx, e);
     unit.publish(events::enrollment_exited, event_of(e, status, reason));
     tell_progress(unit, e.broker_id, e.campaign_id);
-}
-
-void call_started(messaging::unit& unit, const events::v1::CallEvent& call)
-{
-    if (!events::is_uuid(call.dispatch_key()))
-        return;
-    auto run = store::find_run(unit.tx, call.dispatch_key());
-    if (!run || run->status != "pending" || !store::lock_enrollment(unit.tx, run->enrollment_id))
-        return;
-    run->status = "sent";
-    run->response = json::object{{"voice_call_id", call.call_id()},
-                                 {"external_call_id", call.external_call_id()},
-                                 {"status", call.status()},
-                                 {"outcome", nullptr}};
-    store::save_run(unit.tx, *run);
-}
-
-void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, time_point now)
-{
-    if (!events::is_uuid(call.dispatch_key()))
-        return;
-    const auto unlocked = store::find_run(unit.tx, call.dispatch_key());
-    if (!unlocked)
-        return;
-    auto e = store::lock_enrollment(unit.tx, unlocked->enrollment_id);
-    auto run = store::find_run(unit.tx, call.dispatch_key());
-    if (!e || !run || run->is_final())
-        return;
-
-    const auto outcome = outcome_of(call.outcome(), call.status());
-    run->status = is_reached(outcome) ? "completed" : "failed";
-    run->outcome = models::to_string(outcome);
-    run->error = is_reached(outcome) ? "" : call.ended_reason();
-    run->response = json::object{{"voice_call_id", call.call_id()},
-                                 {"external_call_id", call.external_call_id()},
-                                 {"status", call.status()},
-                                 {"outcome", run->outcome}};
-    store::save_run(unit.tx, *run);
-
-    if (is_reached(outcome) && !e->replied_at)
-        e->replied_at = now;
-    const bool is_present =
-        e->status == "in_flight" && e->step_number == run->step_number && e->attempt == run->attempt;
-    if (is_present)
-        settle_call_step(unit, *e, outcome, now);
-    else
-        store::save_enrollment(unit.tx, *e);
 }
 
 void tell_progress(messaging::unit& unit, std::int64_t broker_id, std::int64_t campaign_id)

@@ -22,10 +22,14 @@ void enrol(messaging::unit& unit, enrollment e, time_point now);
 void schedule_step(messaging::unit& unit, enrollment& e, time_point due, time_point now);
 // The due step: gate, then the action. A task of an older turn does nothing.
 void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_point now);
+// The present step is over: schedules the next one, or ends the enrollment.
+void go_on(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, time_point now);
 // Ends the enrollment: completed, exited or failed.
 void finish(messaging::unit& unit, enrollment& e, const std::string& status, const std::string& reason, time_point now);
 
-// A call that a step asked for was accepted, or came to its end.
+events::v1::EnrollmentEvent event_of(const enrollment& e, const std::string& status, const std::string& reason);
+
+// A call that a step asked for was accepted, or came to its end (call_results.cpp).
 void call_started(messaging::unit& unit, const events::v1::CallEvent& call);
 void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, time_point now);
 
