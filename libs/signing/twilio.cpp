@@ -90,7 +90,7 @@ std::vector<std::string> candidate_urls(const std::vector<std::string>& base_url
     return urls;
 }
 
-std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w)
+std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w, time_point now)
 {
     if (w.signature.empty())
         return {};
@@ -101,11 +101,10 @@ std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w)
             return {};
     }
     const auto urls = candidate_urls(w.base_urls, w.target);
-    for (const auto& token : auth_tokens)
-        for (const auto& url : urls)
-            if (!token.value.empty() && constant_time_equal(sign(token.value, url, w.form), w.signature))
-                return token.id;
-    return {};
+    return first_match(auth_tokens, now, [&](const std::string& token) {
+        return std::ranges::any_of(
+            urls, [&](const std::string& url) { return constant_time_equal(sign(token, url, w.form), w.signature); });
+    });
 }
 
 }  // namespace relevo::signing::twilio

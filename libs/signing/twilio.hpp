@@ -23,7 +23,8 @@ struct webhook
 };
 
 // The id of the auth token that signed it. Every base URL is tried as given, with its port and without.
-std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w);
+std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w,
+                                  time_point now = std::chrono::system_clock::now());
 
 // base64(HMAC-SHA1(token, url + name + value …)): names sorted, values of one name sorted and de-duplicated.
 std::string sign(std::string_view auth_token, std::string_view url, const parameters& form);
