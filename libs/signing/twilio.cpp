@@ -55,7 +55,7 @@ std::optional<std::string_view> body_digest(std::string_view target)
 
 }  // namespace
 
-std::string sign(std::string_view auth_token, std::string_view url, const parameters& form)
+std::string signed_text(std::string_view url, const parameters& form)
 {
     auto fields = form;
     std::ranges::sort(fields);
@@ -64,7 +64,12 @@ std::string sign(std::string_view auth_token, std::string_view url, const parame
     std::string text(url);
     for (const auto& [name, value] : fields)
         text.append(name).append(value);
-    return to_base64(hmac_sha1(auth_token, text));
+    return text;
+}
+
+std::string sign(std::string_view auth_token, std::string_view url, const parameters& form)
+{
+    return to_base64(hmac_sha1(auth_token, signed_text(url, form)));
 }
 
 std::vector<std::string> candidate_urls(const std::vector<std::string>& base_urls, std::string_view target)
