@@ -97,6 +97,14 @@ std::string fault_of_timestamp(const asked& a, signing::time_point now)
            std::to_string(limit.count()) + " s)";
 }
 
+// Twilio binds a body that is no form by its digest in the URL.
+std::string fault_of_url(const asked& a)
+{
+    const auto wanted = "bodySHA256=" + signing::to_hex(signing::sha256(a.body));
+    const bool is_bound = a.body.find('{') != 0 || a.url.find(wanted) != a.url.npos;
+    return a.provider != "twilio" || is_bound ? "" : "a JSON body needs " + wanted + " in the URL";
+}
+
 std::string how_it_is_genuine(const asked& a, const std::optional<std::string>& signed_as)
 {
     if (signed_as)
@@ -111,7 +119,7 @@ int explain(const asked& a, signing::time_point now, std::ostream& out)
         out << "genuine\n" << how_it_is_genuine(a, signed_as) << '\n';
         return 0;
     }
-    const auto fault = fault_of_timestamp(a, now);
+    const auto fault = fault_of_timestamp(a, now) + fault_of_url(a);
     out << "not genuine\n";
     if (signed_as)
         out << "signature matches " << *signed_as << '\n';

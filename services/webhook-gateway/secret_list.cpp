@@ -31,8 +31,8 @@ bool is_secret_id(std::string_view id)
 // What is wrong with an option; empty when it was taken over.
 std::string apply_option(signing::secret& s, std::string_view option)
 {
-    const auto name = without_blanks(option.substr(0, option.find('=')));
-    const auto value = without_blanks(option.substr(std::min(name.size() + 1, option.size())));
+    const auto name = cut(option, '=');
+    const auto value = without_blanks(option);
     if (name == "id") {
         s.id = value;
         return is_secret_id(value) ? "" : "id= takes at most 32 of A-Z, a-z, 0-9, '.', '_', '-', and not none";

@@ -56,7 +56,7 @@ bool contains(const std::string& text, const std::string& part)
 
 TEST_CASE("what the command signs, it verifies, for every provider")
 {
-    const bench_of_commands file(call_text);
+    const bench_of_commands file("To=%2B14155238886&Body=hola");
     const auto signs = [&](words arguments, const std::string& header) {
         const auto signed_as = file.sign(arguments);
         INFO(signed_as.out << signed_as.errors);
@@ -126,6 +126,21 @@ TEST_CASE("verify says how far the time stamp is off")
     const auto early = file.sign({"--provider", "elevenlabs", "--secret", "s", "--timestamp", "1760001801"}).out;
     const auto said = file.verify({"--provider", "elevenlabs", "--secret", "s", "--signature", early.substr(22, 80)});
     CHECK(contains(said.out, "timestamp 1801 s in the future (at most 1800 s)\n"));
+}
+
+TEST_CASE("verify says that Twilio binds a JSON body by its digest")
+{
+    const bench_of_commands file("{}");
+    const std::string wanted = "bodySHA256=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    const auto verify = [&](const std::string& url) {
+        const words given{"--provider", "twilio", "--secret", "s", "--url", url};
+        auto sent = given;
+        sent.insert(sent.end(), {"--signature", file.sign(given).out.substr(20, 28)});
+        return file.verify(sent);
+    };
+    CHECK(verify("https://h/x?" + wanted).status == 0);
+    CHECK(verify("https://h/x").status == 1);
+    CHECK(contains(verify("https://h/x").out, "a JSON body needs " + wanted + " in the URL\n"));
 }
 
 TEST_CASE("what a command needs and did not get is a usage error")
