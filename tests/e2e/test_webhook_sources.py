@@ -86,12 +86,12 @@ class VapiChecklistTest(WebhookSourceTest):
                 self.assertEqual(self.post(path, body, signed), (200, {"ok": True}))
 
     def test_a1_a_tool_is_found(self):
-        tool = {"id": "tool-1", "type": "function", "function": {"name": "schedule_appointment", "arguments": {}}}
+        tool = {"id": f"tool-{uuid.uuid4()}", "type": "function", "function": {"name": "schedule_appointment", "arguments": {}}}
         body = {"message": {"type": "tool-calls", "call": {"id": "test"}, "toolCallList": [tool]}}
         signed = {**JSON, "x-vapi-secret": self.secret("VAPI_WEBHOOK_SECRET")}
         status, answer = self.post(self.PATH, json.dumps(body).encode(), signed)
         self.assertEqual(status, 200, answer)
-        self.assertEqual([result["toolCallId"] for result in answer["results"]], ["tool-1"])
+        self.assertEqual([result["toolCallId"] for result in answer["results"]], [tool["id"]])
         self.assertNotIn("Tool not found", answer["results"][0]["result"])
 
     def test_hmac_over_the_body_and_over_its_compact_form(self):
