@@ -2,6 +2,9 @@
 // README.md.
 #include "runtime/main.hpp"
 
+#include <iostream>
+
+#include "cli_sign.hpp"
 #include "config.hpp"
 #include "context.hpp"
 #include "messaging/dead_work.hpp"
@@ -26,7 +29,7 @@ static awaitable<> serve(runtime::service& svc)
     webhook_gateway::spool spool(svc, outbox);
     webhook_gateway::quarantine quarantine(outbox);
     webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
-    const webhook_gateway::context ctx{cfg, ingest, http};
+    const webhook_gateway::context ctx{cfg, ingest, http, svc.metrics()};
 
     messaging::task_runner tasks(svc, outbox, {}, cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table());
@@ -41,5 +44,12 @@ int main(int argc, char** argv)
 {
     const auto check = [](config::source& s) { webhook_gateway::load_config(s); };
     const auto migrate = [](auto arguments) { return messaging::migrate_command("gateway", arguments); };
-    return runtime::main({"webhook-gateway", check, serve, {{"migrate", migrate}}}, argc, argv);
+    const auto sign = [](auto arguments) {
+        return webhook_gateway::sign_command(std::move(arguments), std::cout, std::cerr, wall_clock::now());
+    };
+    const auto verify = [](auto arguments) {
+        return webhook_gateway::verify_command(std::move(arguments), std::cout, std::cerr, wall_clock::now());
+    };
+    return runtime::main({"webhook-gateway", check, serve, {{"migrate", migrate}, {"sign", sign}, {"verify", verify}}},
+                         argc, argv);
 }
