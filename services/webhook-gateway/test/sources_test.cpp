@@ -27,19 +27,22 @@ webhook_gateway::config door_settings()
     c.elevenlabs_secrets = {{"1", "wsec_one"}};
     c.custom_sources = parse_custom_sources("sources: {calendly: {secret: whsec_a2V5LW9uZQ==}}").sources;
     c.crm_sync_url = "http://127.0.0.1:1";  // nobody
-    c.acknowledge_limit = 10s;
     c.pbx_limit = 2s;
     return c;
 }
 
-// The handlers before a broker that takes everything. One run a door.
+// The handlers before a broker that takes everything; there is no database. One run a door.
 struct door
 {
     kafka::mock_cluster cluster;
     runtime::service svc{{"test"}};
-    std::optional<kafka::producer> producer;
-    std::optional<http::client> client;
-    std::optional<webhook_gateway::ingest> ingest;
+    kafka::producer producer{svc, cluster.settings()};
+    database::pool db{svc, {"postgresql://nobody@127.0.0.1:1/nothing", "gateway"}};
+    messaging::outbox outbox{svc, db, producer};
+    http::client client{svc};
+    webhook_gateway::spool spool{svc, outbox};
+    webhook_gateway::quarantine quarantine{outbox};
+    webhook_gateway::ingest ingest{svc, producer, spool, quarantine, {10s, 1s}};
     webhook_gateway::config config = door_settings();
 
     door()
@@ -47,15 +50,12 @@ struct door
         for (const auto* topic : {"webhooks.pbx.v1", "webhooks.whatsapp.v1", "webhooks.telegram.v1",
                                   "webhooks.elevenlabs.v1", "webhooks.custom.v1"})
             cluster.create_topic(topic, 1);
-        producer.emplace(svc, cluster.settings());
-        client.emplace(svc);
-        ingest.emplace(svc, *producer, config.acknowledge_limit);
     }
 
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
                            std::vector<http::response>& answers)
     {
-        const context ctx{d.config, *d.ingest, *d.client, d.svc.metrics()};
+        const context ctx{d.config, d.ingest, d.client, d.svc.metrics()};
         for (const auto& r : requests)
             answers.push_back(co_await handle(ctx, r));
     }
