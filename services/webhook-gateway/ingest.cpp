@@ -82,9 +82,10 @@ awaitable<bool> ingest::produce(const events::envelope& e, clock::time_point beg
     co_return report.has_value();
 }
 
-awaitable<bool> ingest::accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem)
+awaitable<bool> ingest::accept_unreadable(const events::envelope& e, std::string_view source, std::string problem)
 {
-    if (!co_await quarantine_.keep(e, problem))
+    const bool is_kept = co_await quarantine_.keep(e, problem);
+    if (!is_kept)
         co_return co_await accept(e, source);  // its consumer will make it a dead letter
     count(source, "quarantined");
     co_return true;

@@ -18,12 +18,11 @@ std::optional<std::string> telegram_signer(const context& ctx, const http::reque
     });
 }
 
-// The path, and the company's {broker_key} in it, go along as x-path. What is signed but unreadable is kept too: its
-// consumer makes it a dead letter that names the cause.
-events::envelope to_telegram_event(const http::request& req, std::string secret_id)
+// The path, and the company's {broker_key} in it, go along as x-path.
+events::envelope to_telegram_event(const http::request& req, const result<json::value>& update, std::string secret_id)
 {
-    const auto update = json::parse_or_null(req.body);
-    return to_event({telegram_source, topics::webhooks_telegram, std::move(secret_id), telegram_key(update)}, req);
+    auto key = update ? telegram_key(*update) : std::string();
+    return to_event({telegram_source, topics::webhooks_telegram, std::move(secret_id), std::move(key)}, req);
 }
 
 }  // namespace
@@ -36,8 +35,9 @@ awaitable<http::response> telegram_webhook(const context& ctx, const http::reque
     if (!secret_id)
         co_return invalid_signature(req);
 
-    const auto event = to_telegram_event(req, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, telegram_source))
+    const auto update = json::parse(req.body);
+    const auto event = to_telegram_event(req, update, std::move(*secret_id));
+    if (!co_await keep_json(ctx, event, telegram_source, update))
         co_return not_durable();
     co_return received();
 }
