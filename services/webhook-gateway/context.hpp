@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "ingest.hpp"
+#include "metrics/registry.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -12,6 +13,7 @@ struct context
     const webhook_gateway::config& config;
     webhook_gateway::ingest& ingest;
     http::client& http;
+    metrics::registry& metrics;
 };
 
 }  // namespace relevo::webhook_gateway

@@ -77,15 +77,14 @@ awaitable<bool> ingest::accept(const events::envelope& e, std::string_view sourc
 
 awaitable<bool> ingest::produce(const events::envelope& e, clock::time_point begun)
 {
-    auto message = events::to_message(e);
-    const auto report = co_await producer_.produce(std::move(message), begun + limits_.acknowledge);
+    auto record = events::to_view(e);
+    const auto report = co_await producer_.produce_view(std::move(record), begun + limits_.acknowledge);
     co_return report.has_value();
 }
 
-awaitable<bool> ingest::accept_unreadable(const events::envelope& e, std::string_view source, std::string problem)
+awaitable<bool> ingest::accept_json(const events::envelope& e, std::string_view source, error_code problem)
 {
-    const bool is_kept = co_await quarantine_.keep(e, problem);
-    if (!is_kept)
+    if (!problem || !co_await quarantine_.keep(e, problem.message()))
         co_return co_await accept(e, source);  // its consumer will make it a dead letter
     count(source, "quarantined");
     co_return true;

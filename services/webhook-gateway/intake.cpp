@@ -14,14 +14,6 @@ void count_verified(const context& ctx, std::string_view source, const std::opti
     ctx.ingest.count_verified(source, *secret_id);
 }
 
-awaitable<bool> keep_json(const context& ctx, const events::envelope& e, std::string_view source,
-                          const result<json::value>& body)
-{
-    if (body)
-        return ctx.ingest.accept(e, source);
-    return ctx.ingest.accept_unreadable(e, source, body.error().message());
-}
-
 http::response invalid_signature(const http::request& req)
 {
     return http::to_response({401, "invalid_signature", "La firma no es válida"}, req.id);

@@ -28,10 +28,6 @@ std::optional<std::string> verify_webhook(const context& ctx, std::string_view s
     return secret_id;
 }
 
-// Makes a webhook durable: in its topic, or in the quarantine when its body is no JSON. False: answer not_durable().
-awaitable<bool> keep_json(const context& ctx, const events::envelope& e, std::string_view source,
-                          const result<json::value>& body);
-
 http::response invalid_signature(const http::request& req);                   // 401
 http::response unsupported_type(const context& ctx, std::string_view source,  // 415, counted
                                 const http::request& req);

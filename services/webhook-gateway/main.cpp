@@ -29,7 +29,7 @@ static awaitable<> serve(runtime::service& svc)
     webhook_gateway::spool spool(svc, outbox);
     webhook_gateway::quarantine quarantine(outbox);
     webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
-    const webhook_gateway::context ctx{cfg, ingest, http};
+    const webhook_gateway::context ctx{cfg, ingest, http, svc.metrics()};
 
     messaging::task_runner tasks(svc, outbox, {}, cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table());

@@ -27,6 +27,7 @@ std::optional<std::string> custom_signer(const context& ctx, const custom_source
     });
 }
 
+// What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
 events::envelope to_custom_event(const custom_source& source, const http::request& req, std::string secret_id)
 {
     return to_event({source.label, source.topic, std::move(secret_id), std::string(only_header(req, "webhook-id"))},
@@ -52,8 +53,7 @@ awaitable<http::response> custom_webhook(const context& ctx, const http::request
         co_return invalid_signature(req);
 
     const auto event = to_custom_event(*source, req, std::move(*secret_id));
-    const auto body = json::parse(req.body);
-    if (!co_await keep_json(ctx, event, source->label, body))
+    if (!co_await ctx.ingest.accept(event, source->label))
         co_return not_durable();
     co_return received();
 }

@@ -21,16 +21,11 @@ std::optional<std::string> elevenlabs_signer(const context& ctx, const http::req
 }
 
 // A recording is too large to be parsed on the loop: its type stands at the front.
-bool is_large_audio(std::string_view text)
+bool is_audio(const std::string& text, const json::value& body)
 {
-    return text.substr(0, 256).find("\"post_call_audio\"") != text.npos;
-}
-
-// Nothing here plays it.
-http::response discarded(const context& ctx)
-{
-    ctx.ingest.count(elevenlabs_source, "discarded_audio");
-    return received();
+    const auto front = std::string_view(text).substr(0, 256);
+    return text.size() <= max_transcript_bytes ? body.text("type") == "post_call_audio"
+                                               : front.find("\"post_call_audio\"") != front.npos;
 }
 
 http::response too_long(const context& ctx, const http::request& req)
@@ -39,10 +34,10 @@ http::response too_long(const context& ctx, const http::request& req)
     return http::to_response({413, "payload_too_large", "Una transcripción no puede superar 4 MiB"}, req.id);
 }
 
-events::envelope to_elevenlabs_event(const http::request& req, const result<json::value>& body, std::string secret_id)
+// What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
+events::envelope to_elevenlabs_event(const http::request& req, const json::value& body, std::string secret_id)
 {
-    auto key = body ? elevenlabs_key(*body) : std::string();
-    return to_event({elevenlabs_source, topics::webhooks_elevenlabs, std::move(secret_id), std::move(key)}, req);
+    return to_event({elevenlabs_source, topics::webhooks_elevenlabs, std::move(secret_id), elevenlabs_key(body)}, req);
 }
 
 }  // namespace
@@ -55,13 +50,17 @@ awaitable<http::response> elevenlabs_webhook(const context& ctx, const http::req
     if (!secret_id)
         co_return invalid_signature(req);
 
-    if (req.body.size() > max_transcript_bytes)
-        co_return is_large_audio(req.body) ? discarded(ctx) : too_long(ctx, req);
-    const auto body = json::parse(req.body);
-    if (body && body->text("type") == "post_call_audio")
-        co_return discarded(ctx);
+    const bool is_large = req.body.size() > max_transcript_bytes;
+    const auto parsed = is_large ? result<json::value>(json::value()) : json::parse(req.body);
+    const auto body = parsed ? *parsed : json::value();
+    if (is_audio(req.body, body)) {  // nothing here plays it
+        ctx.ingest.count(elevenlabs_source, "discarded_audio");
+        co_return received();
+    }
+    if (is_large)
+        co_return too_long(ctx, req);
     const auto event = to_elevenlabs_event(req, body, std::move(*secret_id));
-    if (!co_await keep_json(ctx, event, elevenlabs_source, body))
+    if (!co_await ctx.ingest.accept_json(event, elevenlabs_source, parsed.error()))
         co_return not_durable();
     co_return received();
 }

@@ -28,10 +28,9 @@ std::optional<std::string> meta_signer(const context& ctx, const http::request& 
     });
 }
 
-events::envelope to_meta_event(const http::request& req, const result<json::value>& body, std::string secret_id)
+events::envelope to_meta_event(const http::request& req, std::string secret_id, const json::value& body)
 {
-    auto key = body ? meta_key(*body) : std::string();
-    return to_event({meta_source, topics::webhooks_whatsapp, std::move(secret_id), std::move(key)}, req);
+    return to_event({meta_source, topics::webhooks_whatsapp, std::move(secret_id), meta_key(body)}, req);
 }
 
 http::response refused_subscription(const context& ctx, const http::request& req)
@@ -64,8 +63,8 @@ awaitable<http::response> meta_webhook(const context& ctx, const http::request& 
         co_return invalid_signature(req);
 
     const auto body = json::parse(req.body);
-    const auto event = to_meta_event(req, body, std::move(*secret_id));
-    if (!co_await keep_json(ctx, event, meta_source, body))
+    const auto event = to_meta_event(req, std::move(*secret_id), body ? *body : json::value());
+    if (!co_await ctx.ingest.accept_json(event, meta_source, body.error()))
         co_return not_durable();
     co_return meta_received();
 }

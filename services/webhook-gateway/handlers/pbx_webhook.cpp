@@ -31,13 +31,10 @@ std::string call_uuid_of(const http::request& req)
     return call_uuid.size() <= longest_call_uuid ? call_uuid : std::string();
 }
 
-awaitable<bool> keep_sample(const context& ctx, const events::envelope& e)
+// Signed but unreadable: nothing is kept of it but a count.
+http::response without_call_uuid(const context& ctx, const http::request& req)
 {
-    return ctx.ingest.accept_unreadable(e, pbx_source, "no call_uuid");
-}
-
-http::response without_call_uuid(const http::request& req)
-{
+    ctx.ingest.count(pbx_source, "unreadable");
     http::problem p{422, "validation_error", "Falta call_uuid"};
     p.errors.push_back({"call_uuid", "required", "Se espera un texto de 1 a 255 caracteres"});
     return http::to_response(p, req.id);
@@ -67,11 +64,10 @@ awaitable<http::response> pbx_webhook(const context& ctx, const http::request& r
     if (!secret_id)
         co_return pbx_unauthorized();
     const auto call_uuid = call_uuid_of(req);
+    if (call_uuid.empty())
+        co_return without_call_uuid(ctx, req);
+
     auto event = to_pbx_event(req, std::move(*secret_id), call_uuid);
-    if (call_uuid.empty()) {
-        co_await keep_sample(ctx, event);
-        co_return without_call_uuid(req);
-    }
     if (!co_await ctx.ingest.accept(event, pbx_source))
         co_return not_durable();
     const auto outcome = co_await ask_crm_sync(ctx, std::move(event), until);

@@ -19,10 +19,9 @@ std::optional<std::string> telegram_signer(const context& ctx, const http::reque
 }
 
 // The path, and the company's {broker_key} in it, go along as x-path.
-events::envelope to_telegram_event(const http::request& req, const result<json::value>& update, std::string secret_id)
+events::envelope to_telegram_event(const http::request& req, std::string secret_id, const json::value& update)
 {
-    auto key = update ? telegram_key(*update) : std::string();
-    return to_event({telegram_source, topics::webhooks_telegram, std::move(secret_id), std::move(key)}, req);
+    return to_event({telegram_source, topics::webhooks_telegram, std::move(secret_id), telegram_key(update)}, req);
 }
 
 }  // namespace
@@ -36,8 +35,8 @@ awaitable<http::response> telegram_webhook(const context& ctx, const http::reque
         co_return invalid_signature(req);
 
     const auto update = json::parse(req.body);
-    const auto event = to_telegram_event(req, update, std::move(*secret_id));
-    if (!co_await keep_json(ctx, event, telegram_source, update))
+    const auto event = to_telegram_event(req, std::move(*secret_id), update ? *update : json::value());
+    if (!co_await ctx.ingest.accept_json(event, telegram_source, update.error()))
         co_return not_durable();
     co_return received();
 }

@@ -31,18 +31,19 @@ webhook_gateway::config door_settings()
     return c;
 }
 
-// The handlers before a broker that takes everything; there is no database. One run a door.
+// The handlers before a broker that takes everything. One run a door.
 struct door
 {
     kafka::mock_cluster cluster;
     runtime::service svc{{"test"}};
-    kafka::producer producer{svc, cluster.settings()};
-    database::pool db{svc, {"postgresql://nobody@127.0.0.1:1/nothing", "gateway"}};
-    messaging::outbox outbox{svc, db, producer};
-    http::client client{svc};
-    webhook_gateway::spool spool{svc, outbox};
-    webhook_gateway::quarantine quarantine{outbox};
-    webhook_gateway::ingest ingest{svc, producer, spool, quarantine, {10s, 1s}};
+    testing::scratch_schema schema{service_migrations()};
+    std::optional<database::pool> db;
+    std::optional<kafka::producer> producer;
+    std::optional<messaging::outbox> outbox;
+    std::optional<http::client> client;
+    std::optional<webhook_gateway::spool> spool;
+    std::optional<webhook_gateway::quarantine> quarantine;
+    std::optional<webhook_gateway::ingest> ingest;
     webhook_gateway::config config = door_settings();
 
     door()
@@ -50,12 +51,19 @@ struct door
         for (const auto* topic : {"webhooks.pbx.v1", "webhooks.whatsapp.v1", "webhooks.telegram.v1",
                                   "webhooks.elevenlabs.v1", "webhooks.custom.v1"})
             cluster.create_topic(topic, 1);
+        db.emplace(svc, schema.settings());
+        producer.emplace(svc, cluster.settings());
+        outbox.emplace(svc, *db, *producer);
+        client.emplace(svc);
+        spool.emplace(svc, *outbox);
+        quarantine.emplace(*outbox);
+        ingest.emplace(svc, *producer, *spool, *quarantine, ingest::limits{10s, 10s});
     }
 
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
                            std::vector<http::response>& answers)
     {
-        const context ctx{d.config, d.ingest, d.client};
+        const context ctx{d.config, *d.ingest, *d.client, d.svc.metrics()};
         for (const auto& r : requests)
             answers.push_back(co_await handle(ctx, r));
     }
@@ -119,6 +127,7 @@ TEST_CASE("the PBX's webhooks are verified, need a call_uuid and are buffered wh
         CHECK(a[unreadable].body.find(R"("field":"call_uuid")") != std::string::npos);
     }
     CHECK(a[7].status == 415);
+    CHECK(d.counted(R"(kafka_produced_total{outcome="ok",topic="webhooks.pbx.v1"} 2)"));
     CHECK(d.counted(R"(webhooks_verified_total{secret="1",source="pbx"} 4)"));
     CHECK(d.counted(R"(webhooks_total{outcome="unauthorized",source="pbx"} 3)"));
 }
