@@ -170,7 +170,10 @@ TEST_CASE("Meta's webhooks are taken when the app secret signed them, readable o
     CHECK(a[2].status == 401);
     CHECK(a[3].status == 401);
     CHECK(a[3].body.find("invalid_signature") != std::string::npos);
-    CHECK(d.counted(R"(kafka_produced_total{outcome="ok",topic="webhooks.whatsapp.v1"} 2)"));
+    CHECK(d.counted(R"(kafka_produced_total{outcome="ok",topic="webhooks.whatsapp.v1"} 1)"));
+    CHECK(d.counted(R"(webhooks_total{outcome="quarantined",source="whatsapp"} 1)"));
+    CHECK(d.schema.query("SELECT source || ' ' || path || ' ' || problem FROM quarantine") ==
+          "/providers/whatsapp /webhooks/whatsapp the text is not valid JSON");
 }
 
 TEST_CASE("Telegram's updates are taken with the secret token, and in dev without any")
