@@ -28,3 +28,9 @@ target_compile_definitions(asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_
                            # A request is some coroutines deep: so many freed frames are kept for the next one.
                            BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 target_link_libraries(asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)
+
+# Requests and records are many small allocations, some freed by librdkafka's threads. Sanitizers bring their own.
+if(NOT RELEVO_SANITIZE)
+  pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+  set(RELEVO_ALLOCATOR PkgConfig::jemalloc)
+endif()

@@ -70,7 +70,7 @@ function(relevo_service name)
   target_compile_definitions(${name}_objects PUBLIC
     RELEVO_VERSION="${PROJECT_VERSION}")
   add_executable(${name} main.cpp)
-  target_link_libraries(${name} PRIVATE ${name}_objects ${domain_target})
+  target_link_libraries(${name} PRIVATE ${name}_objects ${domain_target} ${RELEVO_ALLOCATOR})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
   if(tests)
     relevo_test(${name}_test SOURCES ${tests} LINKS ${name}_objects ${domain_target} relevo_testing)
