@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "ingest.hpp"
+#include "messaging/outbox.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -12,6 +13,10 @@ struct context
     const webhook_gateway::config& config;
     webhook_gateway::ingest& ingest;
     http::client& http;
+    runtime::service& svc;
+    database::pool& db;
+    kafka::producer& producer;
+    messaging::outbox& outbox;
 };
 
 }  // namespace relevo::webhook_gateway

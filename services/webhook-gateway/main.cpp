@@ -9,6 +9,7 @@
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
 #include "subscriptions.hpp"
+#include "tasks.hpp"
 
 using namespace relevo;
 
@@ -24,14 +25,15 @@ static awaitable<> serve(runtime::service& svc)
     messaging::outbox outbox(svc, db, producer);
     http::client http(svc);
     webhook_gateway::ingest ingest(svc, producer, cfg.acknowledge_limit);
-    const webhook_gateway::context ctx{cfg, ingest, http};
+    const webhook_gateway::context ctx{cfg, ingest, http, svc, db, producer, outbox};
 
-    messaging::task_runner tasks(svc, outbox, {}, cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table());
+    messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(ctx), cfg.tasks);
+    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table(ctx));
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http,
                         webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway")));
 
+    svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(ctx));
     co_await svc.until_stopped();
 }
 

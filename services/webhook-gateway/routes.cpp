@@ -23,7 +23,7 @@ http::route webhook_at(std::string path, std::size_t max_body_bytes, const conte
 http::route_table route_table(const context& ctx, http::route health)
 {
     using namespace handlers;
-    return {
+    http::route_table routes = {
         webhook_at("/api/v1/calls/webhook", transcript_bytes, ctx, vapi_webhook),
         webhook_at("/api/v1/calls/webhooks/voice", transcript_bytes, ctx, vapi_webhook),
         webhook_at("/api/v1/calls/webhooks/voice/{provider}", transcript_bytes, ctx, vapi_webhook),
@@ -32,6 +32,9 @@ http::route_table route_table(const context& ctx, http::route health)
         webhook_at("/webhook/twilio/status", message_bytes, ctx, twilio_webhook),
         std::move(health),
     };
+    for (auto& r : admin_route_table(ctx))
+        routes.push_back(std::move(r));
+    return routes;
 }
 
 }  // namespace relevo::webhook_gateway
