@@ -26,7 +26,7 @@ const char* status_of(const replays::state& s)
     return s.task_state == "running" || s.task_state == "done" ? s.task_state.c_str() : "failed";
 }
 
-json::object to_json(const std::string& task_id, const replays::state& s)
+json::object show(const std::string& task_id, const replays::state& s)
 {
     return {{"task_id", task_id},
             {"status", status_of(s)},
@@ -70,7 +70,7 @@ awaitable<http::response> start_replay(const context& ctx, const http::request& 
     for (const auto until = clock::now() + wait_for_count; order.dry_run && clock::now() < until;) {
         const auto state = co_await read_replay(ctx, id);
         if (state.is_settled())
-            co_return http::ok(to_json(id, state));
+            co_return http::ok(show(id, state));
         co_await runtime::sleep_for(look_again);
     }
     const json::object answer{{"task_id", id}, {"status", "accepted"}};
@@ -86,7 +86,7 @@ awaitable<http::response> show_replay(const context& ctx, const http::request& r
     if (!events::is_uuid(id))
         refuse(404, "not_found", "La repetición no existe");
     const auto state = co_await read_replay(ctx, id);
-    co_return http::ok(to_json(id, state));
+    co_return http::ok(show(id, state));
 }
 
 }  // namespace relevo::webhook_gateway::handlers
