@@ -22,7 +22,7 @@ endif()
 option(RELEVO_UNITY "compile several files as one" ON)
 if(RELEVO_UNITY)
   set(CMAKE_UNITY_BUILD ON)
-  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8 CACHE STRING "")
   # Types of unnamed namespaces are then taken for types of a header.
   add_compile_options(-Wno-subobject-linkage)
 endif()

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 // A look-up comes soon after a time-out, whatever the delays of a retry are.
 constexpr milliseconds longest_wait_for_look_up{5'000};
-constexpr milliseconds first_pause{100}, longest_pause{2'000};
+constexpr milliseconds first_settle_pause{100}, longest_settle_pause{2'000};
 constexpr int tries_while_stopping = 5;
 
 class lost_attempt : public std::exception
@@ -109,7 +109,7 @@ std::string settler::write_outcome(unit& u, const task_kind& k, const task& t, c
 
 awaitable<std::string> settler::settle(const task_kind& k, const task& t, outcome o)
 {
-    auto pause = first_pause;
+    auto pause = first_settle_pause;
     for (int tries = 1;; ++tries) {
         auto job = [&](unit& u) { return write_outcome(u, k, t, o); };
         std::exception_ptr error;
@@ -138,7 +138,7 @@ awaitable<std::string> settler::settle(const task_kind& k, const task& t, outcom
             co_return std::string("lost");
         } else {
             co_await runtime::sleep_for(pause);
-            pause = std::min(pause * 2, longest_pause);
+            pause = std::min(pause * 2, longest_settle_pause);
         }
     }
 }
