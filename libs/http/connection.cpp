@@ -26,7 +26,7 @@ public:
         : core_(std::move(core)), stream_(std::move(socket)), reader_(stream_, core_->settings, core_->proxies)
     {
         error_code ignored;
-        stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+        stream_.socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     }
 
     awaitable<> run() override
@@ -62,8 +62,10 @@ public:
     void close_if_silent() override
     {
         if (reader_.is_idle())
-            stream_.cancel();
+            stream_.stop_waiting();
     }
+
+    void check_limit(deadline now) override { stream_.check(now); }
 
     void abort() override
     {
@@ -94,6 +96,10 @@ private:
             co_await upgrade(*match.found, req);
             co_return false;
         }
+        if (match.found->admit)
+            if (const auto refused = match.found->admit(req))
+                throw refusal(*refused);
+        const body_budget::share held(core_->bodies, reader_.announced_bytes(match.found->max_body_bytes));
         req.body = co_await reader_.read_body(match.found->max_body_bytes);
         const auto answer = co_await core_->routes.answer(*match.found, req);
         co_return co_await write(answer, req);
@@ -117,8 +123,9 @@ private:
     awaitable<> write_bytes(std::string_view head, std::string_view body)
     {
         const std::array<asio::const_buffer, 2> bytes{asio::buffer(head), asio::buffer(body)};
-        stream_.expires_after(core_->settings.write_timeout);
-        co_await asio::async_write(stream_, bytes, use_awaitable);
+        stream_.limit(core_->settings.write_timeout);
+        co_await asio::async_write(stream_.socket, bytes, use_awaitable);
+        stream_.unlimit();
     }
 
     // A body that nobody will read ends the connection with the answer.
@@ -143,19 +150,20 @@ private:
     awaitable<> linger()
     {
         error_code error;
-        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-        stream_.expires_after(linger_time);
+        stream_.socket.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+        stream_.limit(linger_time);
         std::array<char, 16 * 1024> sink;
         for (std::size_t discarded = 0; !error && discarded < linger_bytes;)
             discarded +=
-                co_await stream_.async_read_some(asio::buffer(sink), asio::redirect_error(use_awaitable, error));
+                co_await stream_.socket.async_read_some(asio::buffer(sink), asio::redirect_error(use_awaitable, error));
     }
 
     awaitable<> upgrade(const route& r, const request& req)
     {
         if (!reader_.is_upgrade() || reader_.has_unread_input())
             throw refusal({426, "upgrade_required", "Esta ruta es un WebSocket", {}, {}, {{"Upgrade", "websocket"}}});
-        auto socket = stream_.release_socket();
+        stream_.unlimit();
+        auto socket = std::move(stream_.socket);
         websocket_ = co_await accept_websocket(core_->svc, std::move(socket), req);
         if (!websocket_)
             co_return;
@@ -176,12 +184,12 @@ private:
     void close()
     {
         error_code ignored;
-        stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-        stream_.close();
+        stream_.socket.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+        stream_.socket.close(ignored);
     }
 
     std::shared_ptr<server_core> core_;
-    boost::beast::tcp_stream stream_;
+    guarded_socket stream_;
     request_reader reader_;
     std::shared_ptr<websocket_session> websocket_;
     const route* route_ = nullptr;  // of the request being served, with its method

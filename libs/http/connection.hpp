@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 
+#include "http/body_budget.hpp"
 #include "http/dispatcher.hpp"
 #include "http/server.hpp"
 #include "http/trusted_proxies.hpp"
@@ -17,6 +18,7 @@ struct server_core
     server_settings settings;
     dispatcher routes;
     trusted_proxies proxies;
+    body_budget bodies;
     bool is_draining = false;
 };
 
@@ -34,6 +36,8 @@ public:
     virtual void close_if_silent() = 0;
     // Closes at once and cancels the handler.
     virtual void abort() = 0;
+    // Ends what takes longer than it may.
+    virtual void check_limit(deadline now) = 0;
 
     // run() must be spawned with this slot.
     asio::cancellation_slot cancellation_slot() { return cancellation_.slot(); }

@@ -18,7 +18,7 @@ awaitable<response> forward(client& http, std::string base_url, std::string serv
         co_return to_response(dependency_unavailable(), on_behalf_of.id);
     }
     response passed{answer->status, {}, answer->body, answer->content_type};
-    if (const auto* retry_after = answer->headers.find("Retry-After"))
+    if (const auto retry_after = answer->headers.find("Retry-After"))
         passed.headers.add("Retry-After", *retry_after);
     co_return passed;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <random>
 
 #include "http/ascii.hpp"
 
@@ -28,35 +29,71 @@ std::string_view to_string(method m)
     return "GET";
 }
 
-const std::string* headers::find(std::string_view name) const
+headers::headers(std::initializer_list<field> fields)
 {
-    for (const auto& [field, value] : fields_)
+    for (const auto& [name, value] : fields)
+        add(name, value);
+}
+
+headers::field headers::at(std::size_t i) const
+{
+    const auto& p = places_[i];
+    const auto text = std::string_view(text_).substr(p.at);
+    return {text.substr(0, p.name_size), text.substr(p.name_size, p.value_size)};
+}
+
+headers::iterator headers::begin() const
+{
+    return {*this, 0};
+}
+
+headers::iterator headers::end() const
+{
+    return {*this, places_.size()};
+}
+
+std::optional<std::string_view> headers::find(std::string_view name) const
+{
+    for (const auto& [field, value] : *this)
         if (ascii::iequals(field, name))
-            return &value;
-    return nullptr;
+            return value;
+    return std::nullopt;
 }
 
 std::string_view headers::get(std::string_view name) const
 {
-    const auto* value = find(name);
-    return value ? std::string_view(*value) : std::string_view();
+    return find(name).value_or(std::string_view());
 }
 
 std::size_t headers::count(std::string_view name) const
 {
-    return static_cast<std::size_t>(std::count_if(
-        fields_.begin(), fields_.end(), [&](const auto& field) { return ascii::iequals(field.first, name); }));
+    std::size_t n = 0;
+    for (const auto& [field, value] : *this)
+        n += ascii::iequals(field, name);
+    return n;
 }
 
-void headers::add(std::string name, std::string value)
+void headers::reserve(std::size_t fields, std::size_t bytes)
 {
-    fields_.emplace_back(std::move(name), std::move(value));
+    places_.reserve(fields);
+    text_.reserve(bytes);
 }
 
-void headers::set(std::string_view name, std::string value)
+void headers::add(std::string_view name, std::string_view value)
 {
-    std::erase_if(fields_, [&](const auto& field) { return ascii::iequals(field.first, name); });
-    fields_.emplace_back(name, std::move(value));
+    places_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+                       static_cast<std::uint32_t>(value.size())});
+    text_.append(name).append(value);
+}
+
+void headers::set(std::string_view name, std::string_view value)
+{
+    headers others;
+    for (const auto& [field, old] : *this)
+        if (!ascii::iequals(field, name))
+            others.add(field, old);
+    others.add(name, value);
+    *this = std::move(others);
 }
 
 std::vector<std::string> request::parameters(std::string_view name) const
@@ -124,6 +161,13 @@ response to_response(const problem& p, std::string_view request_id)
     auto answer = json_response(p.status, json::value(std::move(body)));
     answer.headers = p.headers;
     return answer;
+}
+
+problem overloaded()
+{
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return {503, "overloaded", "Demasiadas peticiones; intente de nuevo",
+            {},  {},           {{"Retry-After", std::to_string(2 + random() % 9)}}};
 }
 
 problem dependency_unavailable()

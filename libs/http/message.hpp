@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,24 +25,58 @@ enum class method
 };
 std::string_view to_string(method m);
 
-// Header fields in order of arrival; names compare without case.
+// Header fields in order of arrival; names compare without case. All their text lies in one piece of memory; views of
+// it hold until the next add or set.
 class headers
 {
 public:
-    headers() = default;
-    headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
+    using field = std::pair<std::string_view, std::string_view>;
+    class iterator;
 
-    // The first value, or nullptr.
-    const std::string* find(std::string_view name) const;
-    std::string_view get(std::string_view name) const;  // empty when absent
+    headers() = default;
+    headers(std::initializer_list<field> fields);
+
+    std::optional<std::string_view> find(std::string_view name) const;  // the first value
+    std::string_view get(std::string_view name) const;                  // empty when absent
     std::size_t count(std::string_view name) const;
-    void add(std::string name, std::string value);
-    void set(std::string_view name, std::string value);
-    auto begin() const { return fields_.begin(); }
-    auto end() const { return fields_.end(); }
+    void reserve(std::size_t fields, std::size_t bytes);
+    void add(std::string_view name, std::string_view value);
+    void set(std::string_view name, std::string_view value);
+    iterator begin() const;
+    iterator end() const;
 
 private:
-    std::vector<std::pair<std::string, std::string>> fields_;
+    struct place
+    {
+        std::uint32_t at = 0, name_size = 0, value_size = 0;
+    };
+    field at(std::size_t i) const;
+
+    std::string text_;
+    std::vector<place> places_;
+};
+
+class headers::iterator
+{
+public:
+    using value_type = field;
+    using reference = field;
+    using pointer = void;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;
+
+    iterator(const headers& of, std::size_t i) : of_(&of), i_(i) {}
+    field operator*() const { return of_->at(i_); }
+    iterator& operator++()
+    {
+        ++i_;
+        return *this;
+    }
+    bool operator==(const iterator& other) const { return i_ == other.i_; }
+
+private:
+    const headers* of_;
+    std::size_t i_;
 };
 
 struct request
@@ -53,7 +88,7 @@ struct request
     http::headers headers;
     std::string body;                                                 // the raw bytes
     std::map<std::string, std::string, std::less<>> path_parameters;  // decoded: "{id}" of the route
-    std::string route;                                                // the pattern that matched, for metrics
+    std::string_view route;                                           // the pattern that matched; the router's
     std::string remote_ip;  // of the client; X-Forwarded-For is used only from trusted proxies
     std::string id;         // X-Request-ID as received (if sane) or generated (ULID); also the correlation id
 
@@ -96,6 +131,8 @@ struct problem
 response to_response(const problem& p, std::string_view request_id);
 // 503 with Retry-After: 2: the database or another service is away.
 problem dependency_unavailable();
+// 503 with a jittered Retry-After of 2–10 s: more came than this process takes.
+problem overloaded();
 
 // Thrown by handlers' helpers where returning would hide the story; the server answers it. Meant for refusals only.
 class refusal : public std::exception

@@ -1,11 +1,8 @@
 #include "http/request_id.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <stdexcept>
+#include <random>
 
 #include "http/ascii.hpp"
 
@@ -16,15 +13,17 @@ std::string new_request_id()
     static constexpr char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     using namespace std::chrono;
     auto time = static_cast<std::uint64_t>(duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
-    std::array<unsigned char, 16> random;
-    if (RAND_bytes(random.data(), random.size()) != 1)
-        throw std::runtime_error("no random bytes");
+    thread_local std::mt19937_64 random{std::random_device{}()};  // unique, not secret
 
     std::string id(26, '0');
     for (std::size_t i = 10; i-- > 0; time >>= 5)
         id[i] = alphabet[time & 31];
-    for (std::size_t i = 0; i < random.size(); ++i)
-        id[10 + i] = alphabet[random[i] & 31];
+    auto bits = random();
+    for (std::size_t i = 10; i < id.size(); ++i, bits >>= 5) {
+        if (i == 18)
+            bits = random();
+        id[i] = alphabet[bits & 31];
+    }
     return id;
 }
 

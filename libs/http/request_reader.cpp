@@ -1,13 +1,14 @@
 #include "http/request_reader.hpp"
 
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include "http/ascii.hpp"
-#include "http/header_check.hpp"
 #include "http/request_id.hpp"
 
 namespace relevo::http {
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 64 * 1024;
 constexpr std::size_t read_bytes = 4096;
+constexpr std::size_t body_step = 64 * 1024;  // memory follows what arrives, not what was announced
 constexpr std::size_t max_chunk_extension_bytes = 256;
 
 refusal malformed(std::string_view fault)
@@ -36,32 +38,13 @@ refusal header_too_large(std::size_t limit)
     return refusal({431, "header_too_large", "La cabecera supera " + std::to_string(limit) + " bytes"});
 }
 
-std::optional<method> method_of(beast::http::verb v)
+std::optional<method> method_of(std::string_view name)
 {
-    using beast::http::verb;
-    switch (v) {
-        case verb::get:
-            return method::get;
-        case verb::post:
-            return method::post;
-        case verb::put:
-            return method::put;
-        case verb::patch:
-            return method::patch;
-        case verb::delete_:
-            return method::del;
-        case verb::head:
-            return method::head;
-        case verb::options:
-            return method::options;
-        default:
-            return std::nullopt;
-    }
-}
-
-std::string_view view(beast::string_view s)
-{
-    return {s.data(), s.size()};
+    for (const auto m :
+         {method::get, method::post, method::put, method::patch, method::del, method::head, method::options})
+        if (to_string(m) == name)
+            return m;
+    return std::nullopt;
 }
 
 // Path and query; an absolute form ("http://host/path") loses its origin.
@@ -83,31 +66,48 @@ void refuse_long_extensions(std::uint64_t, beast::string_view extensions, error_
         error = beast::http::error::bad_chunk_extension;
 }
 
+void check_chunked(error_code error, std::size_t limit)
+{
+    if (!error)
+        return;
+    if (error == beast::http::error::body_limit)
+        throw too_large(limit);
+    const bool is_cut_off = error == beast::http::error::partial_message || error == beast::http::error::end_of_stream;
+    const bool is_parse_error = error.category() == make_error_code(beast::http::error::bad_chunk).category();
+    if (is_parse_error && !is_cut_off)
+        throw malformed(error.message());
+    throw boost::system::system_error(error);
+}
+
 }  // namespace
 
-request_reader::request_reader(beast::tcp_stream& stream, const server_settings& settings,
-                               const trusted_proxies& proxies)
+request_reader::request_reader(guarded_socket& stream, const server_settings& settings, const trusted_proxies& proxies)
     : stream_(stream), settings_(settings), proxies_(proxies), buffer_(buffer_bytes)
 {
     error_code ignored;
-    peer_ = stream_.socket().remote_endpoint(ignored).address();
+    peer_ = stream_.socket.remote_endpoint(ignored).address();
 }
 
 awaitable<std::optional<request>> request_reader::read_header(bool is_first)
 {
     request_id_.clear();
-    stream_.expires_after(is_first ? settings_.header_timeout : settings_.idle_timeout);
+    stream_.limit(is_first ? settings_.header_timeout : settings_.idle_timeout);
     if (!has_more() && !co_await read_first_bytes())
         co_return std::nullopt;
     has_unread_input_ = true;
     if (!is_first)
-        stream_.expires_after(settings_.header_timeout);
-    for (;;) {
-        if (received().starts_with("\r\n"))
+        stream_.limit(settings_.header_timeout);
+    for (std::size_t seen = 0;;) {
+        if (received().starts_with("\r\n")) {
             buffer_.consume(2);
-        if (const auto end = received().find("\r\n\r\n"); end != std::string_view::npos)
-            co_return parse(checked(end + 4));
-        check_partial();
+            seen = 0;
+        }
+        if (const auto end = received().find("\r\n\r\n", seen); end != std::string_view::npos) {
+            stream_.unlimit();
+            co_return parse(end + 4);
+        }
+        check_partial(seen);
+        seen = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
         co_await read_more();
     }
 }
@@ -115,15 +115,15 @@ awaitable<std::optional<request>> request_reader::read_header(bool is_first)
 bool request_reader::is_idle() const
 {
     error_code ignored;
-    return is_waiting_ && stream_.socket().available(ignored) == 0;
+    return is_waiting_ && stream_.socket.available(ignored) == 0;
 }
 
 awaitable<bool> request_reader::read_first_bytes()
 {
     is_waiting_ = true;
     error_code error;
-    const auto bytes =
-        co_await stream_.async_read_some(buffer_.prepare(read_bytes), asio::redirect_error(use_awaitable, error));
+    const auto bytes = co_await stream_.socket.async_read_some(buffer_.prepare(read_bytes),
+                                                               asio::redirect_error(use_awaitable, error));
     is_waiting_ = false;
     buffer_.commit(bytes);
     co_return !error;
@@ -131,7 +131,7 @@ awaitable<bool> request_reader::read_first_bytes()
 
 awaitable<> request_reader::read_more()
 {
-    const auto bytes = co_await stream_.async_read_some(buffer_.prepare(read_bytes), use_awaitable);
+    const auto bytes = co_await stream_.socket.async_read_some(buffer_.prepare(read_bytes), use_awaitable);
     buffer_.commit(bytes);
 }
 
@@ -140,18 +140,9 @@ std::string_view request_reader::received() const
     return {static_cast<const char*>(buffer_.cdata().data()), buffer_.size()};
 }
 
-std::size_t request_reader::checked(std::size_t header_bytes) const
+void request_reader::check_partial(std::size_t from) const
 {
-    if (header_bytes > settings_.max_header_bytes)
-        throw header_too_large(settings_.max_header_bytes);
-    if (const auto fault = header_fault(received().substr(0, header_bytes)); !fault.empty())
-        throw malformed(fault);
-    return header_bytes;
-}
-
-void request_reader::check_partial() const
-{
-    if (const auto fault = partial_header_fault(received()); !fault.empty())
+    if (const auto fault = partial_header_fault(received(), from); !fault.empty())
         throw malformed(fault);
     if (buffer_.size() >= settings_.max_header_bytes)
         throw header_too_large(settings_.max_header_bytes);
@@ -159,25 +150,23 @@ void request_reader::check_partial() const
 
 request request_reader::parse(std::size_t header_bytes)
 {
-    parser_.emplace();
-    parser_->body_limit(boost::none);  // the route's limit follows, once the route is known
-    parser_->header_limit(static_cast<std::uint32_t>(settings_.max_header_bytes + 1));
-    error_code error;
-    parser_->put(asio::buffer(buffer_.cdata().data(), header_bytes), error);
-    if (error || !parser_->is_header_done())
-        throw malformed(error ? error.message() : "incomplete header");
-    buffer_.consume(header_bytes);
-    has_unread_input_ = has_body_to_read() || has_more();
+    if (header_bytes > settings_.max_header_bytes)
+        throw header_too_large(settings_.max_header_bytes);
+    head_ = read_head(received().substr(0, header_bytes));
+    if (!head_.fault.empty())
+        throw malformed(head_.fault);
+    method_ = method_of(head_.method);
 
     request req;
-    req.method = method_of(parser_->get().method()).value_or(method::options);
+    req.method = method_.value_or(method::options);
+    set_target(req, head_.target);
+    req.headers = std::move(head_.fields);
+    buffer_.consume(header_bytes);  // ends the views of the head
+    has_unread_input_ = has_body_to_read() || has_more();
     std::string forwarded_for;
-    for (const auto& field : parser_->get()) {
-        req.headers.add(std::string(view(field.name_string())), std::string(view(field.value())));
-        if (ascii::iequals(view(field.name_string()), "X-Forwarded-For"))
-            forwarded_for += (forwarded_for.empty() ? "" : ",") + std::string(view(field.value()));
-    }
-    set_target(req, view(parser_->get().target()));
+    for (const auto& [name, value] : req.headers)
+        if (ascii::iequals(name, "X-Forwarded-For"))
+            (forwarded_for += forwarded_for.empty() ? "" : ",") += value;
     req.remote_ip = proxies_.client_of(peer_, forwarded_for);
     if (const auto wanted = req.headers.get("X-Request-ID"); is_sane_request_id(wanted))
         request_id_ = wanted;
@@ -192,58 +181,62 @@ const std::string& request_reader::request_id()
     return request_id_;
 }
 
-bool request_reader::has_known_method() const
+std::size_t request_reader::announced_bytes(std::size_t limit) const
 {
-    return method_of(parser_->get().method()).has_value();
-}
-
-bool request_reader::is_upgrade() const
-{
-    return beast::websocket::is_upgrade(parser_->get());
+    return head_.is_chunked ? limit : std::min<std::size_t>(head_.content_length.value_or(0), limit);
 }
 
 awaitable<std::string> request_reader::read_body(std::size_t limit)
 {
     if (!has_body_to_read())
         co_return std::string();
-    if (parser_->content_length().value_or(0) > limit)
+    if (head_.content_length.value_or(0) > limit)
         throw too_large(limit);
-    if (!has_more() && !is_http_10() && ascii::iequals(view(parser_->get()["Expect"]), "100-continue")) {
-        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        stream_.expires_after(settings_.write_timeout);
-        co_await asio::async_write(stream_, asio::buffer(go_on), use_awaitable);
-    }
-
-    parser_->body_limit(limit);
-    auto extension_check = refuse_long_extensions;
-    parser_->on_chunk_header(extension_check);  // keeps a reference
-    const auto header_fields = field_count();
-    stream_.expires_after(settings_.body_timeout);
-    error_code error;
-    co_await beast::http::async_read(stream_, buffer_, *parser_, asio::redirect_error(use_awaitable, error));
-    check_body(error, limit);
-    if (field_count() != header_fields)
-        throw malformed("trailers");
+    if (!has_more() && !head_.is_http_10 && head_.expects_continue)
+        co_await tell_to_go_on();
+    stream_.limit(settings_.body_timeout);
+    auto body = head_.is_chunked ? co_await read_chunked_body(limit) : co_await read_sized_body(*head_.content_length);
+    stream_.unlimit();
     has_unread_input_ = has_more();
-    co_return std::move(parser_->get().body());
+    co_return body;
 }
 
-void request_reader::check_body(error_code error, std::size_t limit) const
+awaitable<> request_reader::tell_to_go_on()
 {
-    if (!error)
-        return;
-    if (error == beast::http::error::body_limit)
-        throw too_large(limit);
-    const bool is_cut_off = error == beast::http::error::partial_message || error == beast::http::error::end_of_stream;
-    const bool is_parse_error = error.category() == make_error_code(beast::http::error::bad_chunk).category();
-    if (is_parse_error && !is_cut_off)
-        throw malformed(error.message());
-    throw boost::system::system_error(error);
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    stream_.limit(settings_.write_timeout);
+    co_await asio::async_write(stream_.socket, asio::buffer(go_on), use_awaitable);
 }
 
-std::ptrdiff_t request_reader::field_count() const
+awaitable<std::string> request_reader::read_sized_body(std::size_t size)
 {
-    return std::distance(parser_->get().begin(), parser_->get().end());
+    std::string body(received().substr(0, size));
+    buffer_.consume(body.size());
+    while (body.size() < size) {
+        const auto before = body.size();
+        body.resize(std::min(size, before + std::max(body_step, before)));
+        const auto bytes = co_await stream_.socket.async_read_some(
+            asio::buffer(body.data() + before, body.size() - before), use_awaitable);
+        body.resize(before + bytes);
+    }
+    co_return body;
+}
+
+awaitable<std::string> request_reader::read_chunked_body(std::size_t limit)
+{
+    static constexpr std::string_view framing = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    beast::http::request_parser<beast::http::string_body> parser;
+    error_code error;
+    parser.put(asio::buffer(framing), error);
+    parser.body_limit(limit);
+    auto extension_check = refuse_long_extensions;
+    parser.on_chunk_header(extension_check);  // keeps a reference
+    const auto fields = std::distance(parser.get().begin(), parser.get().end());
+    co_await beast::http::async_read(stream_.socket, buffer_, parser, asio::redirect_error(use_awaitable, error));
+    check_chunked(error, limit);
+    if (std::distance(parser.get().begin(), parser.get().end()) != fields)
+        throw malformed("trailers");
+    co_return std::move(parser.get().body());
 }
 
 }  // namespace relevo::http

@@ -2,13 +2,11 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <optional>
 #include <string>
 
-#include "http/message.hpp"
+#include "http/guarded_socket.hpp"
+#include "http/request_head.hpp"
 #include "http/server.hpp"
 #include "http/trusted_proxies.hpp"
 
@@ -20,7 +18,7 @@ namespace relevo::http {
 class request_reader
 {
 public:
-    request_reader(boost::beast::tcp_stream& stream, const server_settings& settings, const trusted_proxies& proxies);
+    request_reader(guarded_socket& stream, const server_settings& settings, const trusted_proxies& proxies);
 
     // The next request without its body. Nothing when the peer closed or stayed silent between requests.
     // With is_first the header's time runs from now, else from its first byte.
@@ -28,11 +26,13 @@ public:
     // The body of that request. limit: in bytes.
     awaitable<std::string> read_body(std::size_t limit);
 
-    bool has_known_method() const;
-    bool is_upgrade() const;
-    bool is_http_10() const { return parser_->get().version() == 10; }
-    bool wants_keep_alive() const { return parser_->keep_alive(); }
-    bool has_body_to_read() const { return !parser_->is_done(); }
+    bool has_known_method() const { return method_.has_value(); }
+    bool is_upgrade() const { return head_.is_websocket; }
+    bool is_http_10() const { return head_.is_http_10; }
+    bool wants_keep_alive() const { return head_.keep_alive; }
+    bool has_body_to_read() const { return head_.is_chunked || head_.content_length.value_or(0) > 0; }
+    // How large the body will be at most.
+    std::size_t announced_bytes(std::size_t limit) const;
     // Whether bytes of a further request have arrived.
     bool has_more() const { return buffer_.size() > 0; }
     // Whether the peer may be in the middle of sending.
@@ -45,19 +45,20 @@ public:
 private:
     awaitable<bool> read_first_bytes();
     awaitable<> read_more();
+    awaitable<> tell_to_go_on();
+    awaitable<std::string> read_sized_body(std::size_t size);
+    awaitable<std::string> read_chunked_body(std::size_t limit);
     std::string_view received() const;
-    std::size_t checked(std::size_t header_bytes) const;
-    void check_partial() const;
+    void check_partial(std::size_t from) const;
     request parse(std::size_t header_bytes);
-    void check_body(error_code error, std::size_t limit) const;
-    std::ptrdiff_t field_count() const;
 
-    boost::beast::tcp_stream& stream_;
+    guarded_socket& stream_;
     const server_settings& settings_;
     const trusted_proxies& proxies_;
     boost::asio::ip::address peer_;
     boost::beast::flat_buffer buffer_;
-    std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+    request_head head_;  // its fields are moved to the request
+    std::optional<method> method_;
     std::string request_id_;
     bool is_waiting_ = false;
     bool has_unread_input_ = false;

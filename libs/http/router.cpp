@@ -82,6 +82,8 @@ struct router::node
 router::router(route_table routes) : routes_(std::move(routes)), root_(std::make_unique<node>())
 {
     for (const auto& r : routes_) {
+        if (r.pattern.find('{') == std::string::npos)
+            literal_[r.pattern][index(r.method)] = &r;
         auto* place = root_.get();
         for (const auto segment : segments_of(r.pattern))
             place = &place->child(segment);
@@ -96,6 +98,10 @@ router::~router() = default;
 
 router::match router::find(method m, std::string_view path) const
 {
+    if (const auto known = literal_.find(path); known != literal_.end())
+        if (const auto* found = known->second[index(m)])
+            return {found, {}, {}};
+
     std::vector<std::string> decoded;
     for (const auto segment : segments_of(path))
         decoded.push_back(percent_decode(segment, false));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +24,8 @@ struct route
     http::handler handle;
     std::size_t max_body_bytes = 1 << 20;
     websocket_handler upgrade = nullptr;  // instead of handle
+    // Asked before the body is read: a problem refuses the request and closes the connection.
+    std::function<std::optional<problem>(const request&)> admit = nullptr;
 };
 using route_table = std::vector<route>;
 
@@ -53,6 +56,7 @@ private:
     struct node;
     route_table routes_;
     std::unique_ptr<node> root_;
+    std::map<std::string, std::array<const route*, 7>, std::less<>> literal_;  // by path and method: most requests
 };
 
 }  // namespace relevo::http

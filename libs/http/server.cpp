@@ -45,7 +45,7 @@ struct server::impl : std::enable_shared_from_this<impl>
           open_connections(svc.metrics().gauge("http_connections", "Open HTTP connections.")),
           connection_ended(svc.loop()),
           core(new server_core{svc, s, dispatcher(svc.metrics(), std::move(routes), s.translate),
-                               trusted_proxies(s.trusted_proxies)})
+                               trusted_proxies(s.trusted_proxies), body_budget(s.max_body_bytes_in_flight)})
     {
     }
 
@@ -62,6 +62,22 @@ struct server::impl : std::enable_shared_from_this<impl>
         }
         self->is_accepting = false;
         self->connection_ended.set();
+    }
+
+    // Limits are kept this late at most.
+    static awaitable<> keep_limits(std::weak_ptr<impl> weak)
+    {
+        while (const auto self = weak.lock()) {
+            for_each(self->connections, [now = clock::now()](connection& c) { c.check_limit(now); });
+            co_await runtime::sleep_for(self->look_interval());
+        }
+    }
+
+    std::chrono::milliseconds look_interval() const
+    {
+        const auto& s = core->settings;
+        const auto shortest = std::min({s.header_timeout, s.body_timeout, s.idle_timeout, s.write_timeout});
+        return std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
     }
 
     awaitable<> accept_failed(error_code error)
@@ -111,13 +127,13 @@ struct server::impl : std::enable_shared_from_this<impl>
         const auto start = clock::now();
         self->core->is_draining = true;
         self->close_listener();
-        for_each(self->connections, &connection::drain);
+        for_each(self->connections, std::mem_fn(&connection::drain));
         co_await self->until_empty(start + first_byte_grace);
-        for_each(self->connections, &connection::close_if_silent);
+        for_each(self->connections, std::mem_fn(&connection::close_if_silent));
         co_await self->until_empty(start + self->core->settings.drain_timeout);
         if (!self->connections.empty())
             log::warn("connections_cut_off", {{"count", self->connections.size()}});
-        for_each(self->connections, &connection::abort);
+        for_each(self->connections, std::mem_fn(&connection::abort));
         co_await self->until_empty(deadline::max());
     }
 
@@ -129,10 +145,12 @@ struct server::impl : std::enable_shared_from_this<impl>
 
     using connection_set = std::unordered_set<std::shared_ptr<connection>>;
 
-    static void for_each(connection_set all, void (connection::*act)())
+    // all by value: acting on one may end another.
+    template <class F>
+    static void for_each(connection_set all, F act)
     {
         for (const auto& c : all)
-            (c.get()->*act)();
+            act(*c);
     }
 
     tcp::acceptor acceptor;
@@ -149,6 +167,7 @@ server::server(runtime::service& svc, server_settings s, route_table routes)
 {
     svc.on_stop("http server", [self = impl_] { return impl::stop(self); });
     svc.spawn("http server", impl::accept(impl_));
+    svc.spawn("http limits", impl::keep_limits(impl_));
 }
 
 server::~server() = default;

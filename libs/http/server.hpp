@@ -20,6 +20,7 @@ struct server_settings
     std::string address = "127.0.0.1";
     std::size_t max_header_bytes = 8192;
     std::size_t max_connections = 10'000;
+    std::size_t max_body_bytes_in_flight = 256 << 20;  // of all requests together; above it 503
     std::chrono::milliseconds header_timeout{5'000};
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};

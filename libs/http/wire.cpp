@@ -18,8 +18,11 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 void append_clean(std::string& out, std::string_view s)
 {
-    for (const char c : s)
-        out += ascii::is_control(c) ? ' ' : c;
+    if (std::none_of(s.begin(), s.end(), ascii::is_control))
+        out += s;
+    else
+        for (const char c : s)
+            out += ascii::is_control(c) ? ' ' : c;
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value)
@@ -32,11 +35,16 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 void append_date(std::string& out)
 {
-    const auto now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    char text[40];
-    out.append(text, std::strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc));
+    thread_local std::time_t written_at = -1;
+    thread_local char text[40];
+    thread_local std::size_t size = 0;
+    if (const auto now = std::time(nullptr); now != written_at) {
+        std::tm utc{};
+        gmtime_r(&now, &utc);
+        size = std::strftime(text, sizeof text, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc);
+        written_at = now;
+    }
+    out.append(text, size);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ events::envelope from_request(const http::request& req)
     r.value = req.body;
     for (const auto& [name, value] : req.headers)
         if (name.size() > 3 && (name.starts_with("ce-") || name.starts_with("Ce-")))
-            r.headers.emplace_back("ce_" + name.substr(3), value);
+            r.headers.emplace_back("ce_" + std::string(name.substr(3)), value);
         else if (name == "traceparent" || name == "content-type" || name == "x-path" || name == "x-query")
             r.headers.emplace_back(name, value);
     return events::from_record(r);

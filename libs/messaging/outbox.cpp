@@ -13,6 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t rows_at_once = 500;
+constexpr std::size_t bytes_at_once = 16 << 20;
 constexpr milliseconds fallback_poll{500};
 constexpr milliseconds produce_limit{10'000};
 constexpr milliseconds first_pause{100}, longest_pause{5'000};
@@ -22,7 +23,11 @@ constexpr database::query try_relay_lock{"try_relay_lock", R"(
     SELECT pg_try_advisory_xact_lock($1::int, hashtext(current_schema())) AS held)"};
 
 constexpr database::query select_outbox{"select_outbox", R"(
-    SELECT id, topic, key, headers, value FROM outbox ORDER BY id LIMIT $1)"};
+    SELECT id, topic, key, headers, value
+      FROM (SELECT *, sum(octet_length(value)) OVER (ORDER BY id) - octet_length(value) AS bytes_before
+              FROM (SELECT * FROM outbox ORDER BY id LIMIT $1) AS first_rows) AS measured
+     WHERE bytes_before < $2
+     ORDER BY id)"};
 
 constexpr database::query delete_outbox{"delete_outbox", R"(
     DELETE FROM outbox WHERE id = ANY($1::bigint[]))"};
@@ -54,7 +59,7 @@ pending_rows load(database::transaction& tx)
     rows.lock_held = database::get<bool>(tx.one(try_relay_lock, static_cast<int>(lock_class::outbox_relay)), "held");
     if (!rows.lock_held)
         return rows;
-    for (const auto& row : tx.exec(select_outbox, rows_at_once)) {
+    for (const auto& row : tx.exec(select_outbox, rows_at_once, bytes_at_once)) {
         rows.ids.push_back(database::get<std::int64_t>(row, "id"));
         rows.messages.push_back({database::get<std::string>(row, "topic"), database::get<std::string>(row, "key"),
                                  database::bytes(row, "value"),
@@ -113,6 +118,9 @@ struct outbox::impl
         }
 
         const auto count = rows.messages.size();
+        std::size_t bytes = 0;
+        for (const auto& m : rows.messages)
+            bytes += m.value.size();
         const auto produced = co_await producer.produce_all(std::move(rows.messages), clock::now() + produce_limit);
         if (!produced) {
             log::warn("outbox_relay_refused", {{"error", produced.error().message()}, {"events", count}});
@@ -125,7 +133,7 @@ struct outbox::impl
         co_await session->run(std::move(forget));
         co_await session->commit();
         relayed.add(static_cast<double>(count));
-        co_return count == rows_at_once ? step::more : step::empty;
+        co_return count == rows_at_once || bytes >= bytes_at_once / 2 ? step::more : step::empty;
     }
 
     awaitable<> read_gauges()

@@ -40,7 +40,8 @@ void write_events(database::transaction& tx, const std::vector<events::envelope>
     std::vector<std::string> ids, topics, keys, headers, values;
     std::vector<std::int64_t> brokers;
     for (auto e : events) {
-        e.source = source;
+        if (e.source.empty())
+            e.source = source;
         ids.push_back(e.id);
         brokers.push_back(e.broker_id);
         topics.push_back(e.topic);

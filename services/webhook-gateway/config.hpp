@@ -14,8 +14,7 @@ struct config : service_defaults
     signing::secrets twilio_tokens;        // empty: not verified (dev only)
     std::vector<std::string> public_urls;  // under which webhooks arrive; the first is the canonical one
     std::string voice_call_url;
-    std::chrono::milliseconds acknowledge_limit{1'500};  // for Kafka's report, before 503
-    std::chrono::milliseconds content_limit{5'000};      // for an answer that voice-call has to give
+    std::chrono::milliseconds content_limit{5'000};  // for an answer that voice-call has to give
 };
 
 // Throws config::error naming every problem.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <random>
 
 #include "log/log.hpp"
 #include "metrics/registry.hpp"
@@ -27,6 +26,9 @@ std::string correlation_of(const http::request& req)
     return usable ? std::string(given) : req.id;
 }
 
+// Of the webhooks of one second, so many are listed one by one.
+constexpr int listed_a_second = 50;
+
 }  // namespace
 
 events::envelope to_event(const webhook& w, const http::request& req)
@@ -47,44 +49,92 @@ events::envelope to_event(const webhook& w, const http::request& req)
     return e;
 }
 
-ingest::ingest(runtime::service& svc, kafka::producer& producer, std::chrono::milliseconds limit)
-    : svc_(svc), producer_(producer), limit_(limit)
+ingest::ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway::spool& spool,
+               webhook_gateway::quarantine& quarantine, limits l)
+    : svc_(svc), producer_(producer), spool_(spool), quarantine_(quarantine), limits_(l)
 {
 }
 
 awaitable<bool> ingest::accept(const events::envelope& e, std::string_view source)
 {
     const auto begun = clock::now();
+    bool is_durable = false;
+    if (!spool_.holds(e) && producer_.is_connected())
+        is_durable = co_await produce(e, begun);
+    bool is_spooled = false;
+    if (!is_durable) {
+        is_spooled = co_await spool_.keep(e, clock::now() + limits_.spool);
+        is_durable = is_spooled;
+    }
+    // Nothing but Kafka is left: it may be up although it was not known to be.
+    if (!is_durable && !spool_.holds(e) && clock::now() - begun < limits_.acknowledge)
+        is_durable = co_await produce(e, begun);
+    seconds(source).observe(clock::now() - begun);
+    count(source, !is_durable ? "not_durable" : is_spooled ? "spooled" : "accepted");
+    tell(e, source, is_durable);
+    co_return is_durable;
+}
+
+awaitable<bool> ingest::produce(const events::envelope& e, clock::time_point begun)
+{
     auto message = events::to_message(e);
-    const auto report = co_await producer_.produce(std::move(message), begun + limit_);
-    svc_.metrics()
-        .histogram("webhook_ack_seconds", "Time until Kafka had the webhook", {{"source", std::string(source)}})
-        .observe(clock::now() - begun);
-    count(source, report ? "accepted" : "not_durable");
-    if (report)
+    const auto report = co_await producer_.produce(std::move(message), begun + limits_.acknowledge);
+    co_return report.has_value();
+}
+
+awaitable<bool> ingest::accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem)
+{
+    if (!co_await quarantine_.keep(e, problem))
+        co_return co_await accept(e, source);  // its consumer will make it a dead letter
+    count(source, "quarantined");
+    co_return true;
+}
+
+void ingest::tell(const events::envelope& e, std::string_view source, bool is_durable)
+{
+    if (!is_durable)
+        return log::error("webhook_not_durable",
+                          {{"source", source}, {"event_id", e.id}, {"correlation_id", e.correlation_id}});
+    const auto second = std::chrono::floor<std::chrono::seconds>(clock::now());
+    if (second != listed_second_) {
+        if (unlisted_ > 0)
+            log::info("webhooks_accepted", {{"not_listed", unlisted_}});
+        listed_second_ = second;
+        listed_ = unlisted_ = 0;
+    }
+    if (listed_++ < listed_a_second)
         log::info("webhook_accepted", {{"source", source}, {"event_id", e.id}, {"correlation_id", e.correlation_id}});
     else
-        log::error("webhook_not_durable", {{"source", source},
-                                           {"event_id", e.id},
-                                           {"correlation_id", e.correlation_id},
-                                           {"error", report.error().message()}});
-    co_return report.has_value();
+        ++unlisted_;
+}
+
+metrics::histogram& ingest::seconds(std::string_view source)
+{
+    auto found = seconds_.find(source);
+    if (found == seconds_.end()) {
+        const std::string name(source);
+        auto handle =
+            svc_.metrics().histogram("webhook_ack_seconds", "Time until a webhook was durable", {{"source", name}});
+        found = seconds_.emplace(name, handle).first;
+    }
+    return found->second;
 }
 
 void ingest::count(std::string_view source, std::string_view outcome)
 {
-    svc_.metrics()
-        .counter("webhooks_total", "Webhooks by source and outcome",
-                 {{"source", std::string(source)}, {"outcome", std::string(outcome)}})
-        .add();
+    const auto key = std::pair(source, outcome);
+    auto found = counters_.find(key);
+    if (found == counters_.end()) {
+        auto handle = svc_.metrics().counter("webhooks_total", "Webhooks by source and outcome",
+                                             {{"source", std::string(source)}, {"outcome", std::string(outcome)}});
+        found = counters_.emplace(key, handle).first;
+    }
+    found->second.add();
 }
 
 http::response not_durable()
 {
-    thread_local std::minstd_rand random{std::random_device{}()};
-    auto r = http::json_response(503, json::object{{"error", "temporarily unavailable"}});
-    r.headers.add("Retry-After", std::to_string(2 + random() % 9));
-    return r;
+    return http::to_response(http::overloaded(), {});
 }
 
 }  // namespace relevo::webhook_gateway

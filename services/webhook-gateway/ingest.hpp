@@ -1,14 +1,29 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "events/envelope.hpp"
 #include "http/message.hpp"
 #include "kafka/producer.hpp"
+#include "metrics/registry.hpp"
+#include "quarantine.hpp"
 #include "runtime/service.hpp"
+#include "spool.hpp"
 
 namespace relevo::webhook_gateway {
+
+// Pairs of texts compare with pairs of views.
+struct text_pair_less
+{
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const
+    {
+        return std::pair<std::string_view, std::string_view>(a) < std::pair<std::string_view, std::string_view>(b);
+    }
+};
 
 // A verified webhook on its way to its topic.
 struct webhook
@@ -23,21 +38,40 @@ struct webhook
 // a webhook that the provider sends again has the id it had before.
 events::envelope to_event(const webhook& w, const http::request& req);
 
-// Makes webhooks durable: acknowledged by Kafka with acks=all before the provider gets its 200.
-// Metrics: webhooks_total{source,outcome}, webhook_ack_seconds{source}.
+// Makes webhooks durable before the provider gets its 200: acknowledged by Kafka with acks=all, or else committed to
+// the spool. Metrics: webhooks_total{source,outcome}, webhook_ack_seconds{source}.
 class ingest
 {
 public:
-    ingest(runtime::service& svc, kafka::producer& producer, std::chrono::milliseconds limit);
+    struct limits
+    {
+        std::chrono::milliseconds acknowledge{1'500};  // for Kafka's report
+        std::chrono::milliseconds spool{500};          // for Postgres's commit after it
+    };
 
-    // False when Kafka did not acknowledge in time: the caller answers 503 and the provider sends again.
+    ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway::spool& spool,
+           webhook_gateway::quarantine& quarantine, limits l);
+
+    // False when neither took it in time: the caller answers 503 and the provider sends again.
     awaitable<bool> accept(const events::envelope& e, std::string_view source);
+    // For a webhook that is genuine but unreadable: it goes to the quarantine.
+    awaitable<bool> accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem);
     void count(std::string_view source, std::string_view outcome);
 
 private:
+    awaitable<bool> produce(const events::envelope& e, clock::time_point begun);
+    void tell(const events::envelope& e, std::string_view source, bool is_durable);
+    metrics::histogram& seconds(std::string_view source);
+
     runtime::service& svc_;
     kafka::producer& producer_;
-    std::chrono::milliseconds limit_;
+    webhook_gateway::spool& spool_;
+    webhook_gateway::quarantine& quarantine_;
+    limits limits_;
+    std::map<std::string, metrics::histogram, std::less<>> seconds_;
+    std::map<std::pair<std::string, std::string>, metrics::counter, text_pair_less> counters_;
+    std::chrono::time_point<clock, std::chrono::seconds> listed_second_{};
+    int listed_ = 0, unlisted_ = 0;
 };
 
 // 503 with a jittered Retry-After of 2–10 s.

@@ -24,7 +24,9 @@ static awaitable<> serve(runtime::service& svc)
     kafka::producer producer(svc, cfg.kafka);
     messaging::outbox outbox(svc, db, producer);
     http::client http(svc);
-    webhook_gateway::ingest ingest(svc, producer, cfg.acknowledge_limit);
+    webhook_gateway::spool spool(svc, outbox);
+    webhook_gateway::quarantine quarantine(outbox);
+    webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
     const webhook_gateway::context ctx{cfg, ingest, http, svc, db, producer, outbox};
 
     messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(ctx), cfg.tasks);

@@ -1,10 +1,8 @@
 """SIGTERM under load: what was answered is there, the process is gone within its grace, and its successor goes on."""
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
 import time
 import unittest
 import uuid
@@ -14,47 +12,9 @@ import aiohttp
 from lib import processes
 from lib.api import Api
 from lib.case import SUITE, SuiteTest
+from lib.load import WAIT, Load, call_ids_since, post_webhook
 
 GRACE = 25  # seconds until a process must be gone
-CLIENTS = 16
-WAIT = aiohttp.ClientTimeout(total=15)
-
-
-class Load:
-    """Clients that ask one after another until told to end; keeps what was answered with success."""
-
-    def __init__(self, ask):
-        self.ask, self.answered, self.ending = ask, [], False
-
-    async def client(self):
-        while not self.ending:
-            name = uuid.uuid4().hex
-            try:
-                done = await self.ask(name)
-            except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
-                done = False
-            if done:
-                self.answered.append(name)
-            else:
-                await asyncio.sleep(0.05)  # a client's pause before it tries again
-
-    async def more(self, count):
-        """Until so many further requests were answered."""
-        wanted, deadline = len(self.answered) + count, time.monotonic() + 60
-        while len(self.answered) < wanted:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{len(self.answered)} requests answered, waited for {wanted}")
-            await asyncio.sleep(0.02)
-
-    async def around(self, event):
-        clients = [asyncio.create_task(self.client()) for _ in range(CLIENTS)]
-        try:
-            await self.more(100)
-            await event()
-            await self.more(100)
-        finally:
-            self.ending = True
-            await asyncio.gather(*clients)
 
 
 async def terminate(service):
@@ -78,16 +38,13 @@ class DrainTest(SuiteTest):
         self.need("webhook-gateway")
         begun = int(time.time() * 1000)
         load = asyncio.run(self.webhooks())
-        kept = set(call_ids_since(begun))
+        kept = set(call_ids_since(SUITE, begun))
         self.assertEqual([name for name in load.answered if name not in kept], [])
 
     async def webhooks(self):
         async with aiohttp.ClientSession(timeout=WAIT) as session:
             async def post(name):
-                body = {"message": {"type": "status-update", "status": "ringing", "call": {"id": name}}}
-                headers = {"x-vapi-secret": SUITE.settings["VAPI_WEBHOOK_SECRET"]}
-                async with session.post(SUITE.ingress + "/api/v1/calls/webhooks/voice", json=body, headers=headers) as answer:
-                    return answer.status == 200
+                return await post_webhook(SUITE, session, name) == 200
 
             load = Load(post)
             await load.around(lambda: terminate("webhook-gateway"))
@@ -125,10 +82,3 @@ async def all_lead_names(api):
             return names
         names |= {lead["name"] for lead in leads}
         skip += len(leads)
-
-
-def call_ids_since(begun_ms):
-    shown = subprocess.run(["kcat", "-C", "-b", SUITE.kafka, "-t", "webhooks.vapi.v1", "-o", f"s@{begun_ms}", "-e", "-q", "-f", "%s\\n"],
-                           capture_output=True, text=True, timeout=60, check=True).stdout
-    for line in shown.splitlines():
-        yield json.loads(line)["message"].get("call", {}).get("id")

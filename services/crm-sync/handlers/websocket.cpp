@@ -24,7 +24,7 @@ std::int64_t number_in_path(const http::request& req, const char* name)
 // A program sends no Origin; a page's must be listed, or be this host's when nothing is listed.
 bool is_allowed_origin(const http::request& req, const std::vector<std::string>& allowed)
 {
-    const auto* origin = req.headers.find("Origin");
+    const auto origin = req.headers.find("Origin");
     if (!origin)
         return true;
     if (!allowed.empty())

@@ -1,6 +1,7 @@
 #include "events/topics.hpp"
 #include "handlers/handlers.hpp"
 #include "handlers/vapi_tool_fallback.hpp"
+#include "json/scan.hpp"
 #include "messaging/deliver_now.hpp"
 #include "signing/vapi.hpp"
 
@@ -20,10 +21,32 @@ std::optional<std::string> verified_by(const context& ctx, const http::request& 
                                  {req.headers.get("x-vapi-secret"), req.headers.get("x-vapi-signature")}, req.body);
 }
 
-events::envelope to_vapi_event(const http::request& req, const json::value& body, std::string secret_id)
+// What the gateway reads of a body.
+struct vapi_facts
 {
-    const auto call_id = body.text("message.call.id", body.text("call.id"));
+    std::string type, call_id;
+};
+
+result<vapi_facts> read_facts(std::string_view body)
+{
+    auto found = json::scan(body, {"message.type", "message.call.id", "call.id"});
+    if (!found)
+        return found.error();
+    auto& texts = *found;
+    return vapi_facts{std::move(texts[0]), std::move(texts[1].empty() ? texts[2] : texts[1])};
+}
+
+events::envelope to_vapi_event(const http::request& req, const result<vapi_facts>& facts, std::string secret_id)
+{
+    const auto call_id = facts ? facts->call_id : std::string();
     return to_event({vapi_source, topics::webhooks_vapi, std::move(secret_id), call_id}, req);
+}
+
+awaitable<bool> keep(const context& ctx, const events::envelope& e, const result<vapi_facts>& facts)
+{
+    if (facts)
+        return ctx.ingest.accept(e, vapi_source);
+    return ctx.ingest.accept_unreadable(e, vapi_source, facts.error().message());
 }
 
 awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events::envelope e)
@@ -33,15 +56,14 @@ awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events:
 }
 
 // Most webhooks want nothing but 200; some want words that only voice-call has.
-awaitable<http::response> answer(const context& ctx, events::envelope e, const json::value& body)
+awaitable<http::response> answer(const context& ctx, const std::string& type, const events::envelope& e)
 {
-    const auto type = body.text("message.type");
     if (type == "tool-calls" || type == "function-call") {
-        const auto results = co_await ask_voice_call(ctx, std::move(e));
-        co_return http::ok(results ? *results : fallback_tool_results(body));
+        const auto results = co_await ask_voice_call(ctx, e);
+        co_return http::ok(results ? *results : fallback_tool_results(json::parse_or_null(e.data)));
     }
     if (type == "assistant-request") {
-        const auto assistant = co_await ask_voice_call(ctx, std::move(e));
+        const auto assistant = co_await ask_voice_call(ctx, e);
         co_return http::ok(assistant ? *assistant : json::value(json::object{{"error", no_assistant}}));
     }
     co_return http::ok(json::object{{"ok", true}});
@@ -64,12 +86,13 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
     if (!secret_id)
         co_return unauthorized(ctx);
 
-    // What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
-    const auto body = json::parse_or_null(req.body);
-    auto event = to_vapi_event(req, body, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, vapi_source))
+    const auto facts = read_facts(req.body);
+    const auto event = to_vapi_event(req, facts, std::move(*secret_id));
+    if (!co_await keep(ctx, event, facts))
         co_return not_durable();
-    co_return co_await answer(ctx, std::move(event), body);
+    if (!facts)
+        co_return http::ok(json::object{{"ok", true}});
+    co_return co_await answer(ctx, facts->type, event);
 }
 
 awaitable<http::response> vapi_call_completed(const context& ctx, const http::request& req)
@@ -77,12 +100,14 @@ awaitable<http::response> vapi_call_completed(const context& ctx, const http::re
     auto secret_id = verified_by(ctx, req);
     if (!secret_id)
         co_return unauthorized(ctx);
-    const auto body = json::parse_or_null(req.body);
-    auto event = to_vapi_event(req, body, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, vapi_source))
+    const auto facts = read_facts(req.body);
+    const auto event = to_vapi_event(req, facts, std::move(*secret_id));
+    if (!co_await keep(ctx, event, facts))
         co_return not_durable();
+    if (!facts)
+        co_return http::text(200, "OK");
 
-    const auto owner = co_await ask_voice_call(ctx, std::move(event));
+    const auto owner = co_await ask_voice_call(ctx, event);
     const bool is_unassigned = owner && owner->boolean("number_known") == false;
     co_return is_unassigned ? http::text(404, "User not found") : http::text(200, "OK");
 }

@@ -44,7 +44,9 @@ struct admin_house
     kafka::producer producer{svc, cfg.kafka};
     messaging::outbox outbox{svc, db, producer};
     http::client http{svc};
-    webhook_gateway::ingest ingest{svc, producer, cfg.acknowledge_limit};
+    webhook_gateway::spool spool{svc, outbox};
+    webhook_gateway::quarantine quarantine{outbox};
+    webhook_gateway::ingest ingest{svc, producer, spool, quarantine, {}};
     context ctx{cfg, ingest, http, svc, db, producer, outbox};
     messaging::task_runner tasks{svc, outbox, task_table(ctx), quick_tasks()};
     messaging::subscriber events{svc, outbox, cfg.kafka, subscription_table(ctx),

@@ -1,7 +1,9 @@
 """Finds the process behind a port, so that a test can kill exactly that one."""
 
+import contextlib
 import os
 import pathlib
+import signal
 
 LISTENING = "0A"
 
@@ -15,6 +17,33 @@ def listening_on(port):
             if columns[3] == LISTENING and int(columns[1].rsplit(":", 1)[1], 16) == port:
                 inodes.add(f"socket:[{columns[9]}]")
     return sorted(pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if holds(pid, inodes))
+
+
+def family(pid):
+    """The process and all that descend from it."""
+    children = {}
+    for other in filter(str.isdigit, os.listdir("/proc")):
+        stat = read_lines(f"/proc/{other}/stat")[0].rsplit(")", 1)[-1].split()
+        if len(stat) > 1:
+            children.setdefault(int(stat[1]), []).append(int(other))
+    found = [pid]
+    for parent in found:
+        found += children.get(parent, [])
+    return found
+
+
+@contextlib.contextmanager
+def frozen(port):
+    """Stops whoever listens there, with its descendants, and continues it: a part that hangs."""
+    pids = [p for pid in listening_on(port) for p in family(pid)]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def read_lines(path):

@@ -40,7 +40,7 @@ class Records:
         finally:
             if kcat.returncode is None:
                 kcat.kill()
-            await kcat.wait()
+            await kcat.communicate()  # its pipes end, too
 
     async def _read(self, lines):
         async for line in lines:

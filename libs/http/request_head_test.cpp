@@ -1,16 +1,16 @@
-#include "http/header_check.hpp"
+#include "http/request_head.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
-using relevo::http::header_fault;
 using relevo::http::partial_header_fault;
 
 namespace {
 
 std::string fault_of(const std::string& fields, const std::string& line = "POST /a?b=c HTTP/1.1")
 {
-    return std::string(header_fault(line + "\r\n" + fields + "\r\n"));
+    const auto header = line + "\r\n" + fields + "\r\n";
+    return std::string(relevo::http::read_head(header).fault);
 }
 
 }  // namespace
@@ -90,4 +90,26 @@ TEST_CASE("a bare line feed is seen before the header is complete")
 {
     CHECK(partial_header_fault("GET / HTTP/1.1\nHost: a\n\n") != "");
     CHECK(partial_header_fault("GET / HTTP/1.1\r\nHost: a\r").empty());
+}
+
+TEST_CASE("what a head says of its connection and body")
+{
+    const auto head_of = [](const std::string& fields, const std::string& version) {
+        static std::string header;
+        header = "GET /a HTTP/" + version + "\r\nHost: a\r\n" + fields + "\r\n";
+        return relevo::http::read_head(header);
+    };
+    CHECK(head_of("", "1.1").keep_alive);
+    CHECK(!head_of("Connection: Close\r\n", "1.1").keep_alive);
+    CHECK(!head_of("", "1.0").keep_alive);
+    CHECK(head_of("Connection: x, Keep-Alive\r\n", "1.0").keep_alive);
+    CHECK(head_of("Content-Length: 12\r\n", "1.1").content_length == 12);
+    CHECK(!head_of("", "1.1").content_length);
+    CHECK(head_of("Transfer-Encoding: chunked\r\n", "1.1").is_chunked);
+    CHECK(head_of("Expect: 100-Continue\r\n", "1.1").expects_continue);
+    const std::string upgrade = "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n";
+    CHECK(head_of(upgrade, "1.1").is_websocket);
+    CHECK(!head_of(upgrade, "1.0").is_websocket);
+    CHECK(!head_of("Upgrade: websocket\r\n", "1.1").is_websocket);
+    CHECK(head_of("X-A: 1\r\nx-a:  2 \r\n", "1.1").fields.count("X-a") == 2);
 }
