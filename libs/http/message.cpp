@@ -176,15 +176,16 @@ problem dependency_unavailable()
             {},  {{"Retry-After", "2"}}};
 }
 
-namespace {
-
-bool is_json_type(std::string_view content_type)
+bool has_json_type(const request& req)
 {
     constexpr std::string_view suffix = "+json";
+    const auto content_type = req.headers.get("Content-Type");
     const auto type = ascii::trim(content_type.substr(0, content_type.find(';')));
     return type.empty() || ascii::iequals(type, "application/json") ||
            (type.size() > suffix.size() && ascii::iequals(type.substr(type.size() - suffix.size()), suffix));
 }
+
+namespace {
 
 [[noreturn]] void refuse_json(std::string message)
 {
@@ -214,7 +215,7 @@ std::int64_t page_number(const request& req, std::string_view name, std::int64_t
 
 json::value json_body(const request& req)
 {
-    if (!is_json_type(req.headers.get("Content-Type")))
+    if (!has_json_type(req))
         throw refusal({415, "unsupported_media_type", "Se espera application/json"});
     auto document = json::parse(req.body);
     if (!document)

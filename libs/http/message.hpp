@@ -146,6 +146,8 @@ private:
     http::problem problem_;
 };
 
+// Whether the body is said to be JSON (application/json, …+json) or nothing is said about it.
+bool has_json_type(const request& req);
 // Parses a JSON object body. Throws refusal: 415 unsupported_media_type, 422 invalid_json.
 json::value json_body(const request& req);
 // {id} and the like as a positive integer. Throws refusal 404 not_found.

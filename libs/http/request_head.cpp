@@ -48,7 +48,7 @@ bool lists(std::string_view list, std::string_view word)
 class head_reader
 {
 public:
-    request_head read(std::string_view header)
+    parsed_head read(std::string_view header)
     {
         head_.fields.reserve(16, header.size());
         head_.fault = partial_header_fault(header);
@@ -138,14 +138,14 @@ private:
         return {};
     }
 
-    request_head head_;
+    parsed_head head_;
     int hosts_ = 0, lengths_ = 0, encodings_ = 0;
     bool closes_ = false, keeps_alive_ = false, upgrades_connection_ = false, is_upgrade_ = false;
 };
 
 }  // namespace
 
-request_head read_head(std::string_view header)
+parsed_head read_head(std::string_view header)
 {
     return head_reader().read(header);
 }

@@ -9,7 +9,7 @@
 namespace relevo::http {
 
 // A request's line and fields, read strictly. Views are into the bytes it was read from.
-struct request_head
+struct parsed_head
 {
     std::string_view method, target;
     bool is_http_10 = false;
@@ -26,7 +26,7 @@ struct request_head
 // and the answer's detail, or empty. Refused although Beast lets it pass: a Transfer-Encoding other than exactly
 // "chunked" (or in HTTP/1.0), one beside a Content-Length, repeated or listed Content-Length, repeated or missing Host,
 // obs-fold, bare CR or LF, control characters.
-request_head read_head(std::string_view header);
+parsed_head read_head(std::string_view header);
 
 // The fault of a header that has not fully arrived: only what more bytes cannot mend (a bare LF). from: what was looked
 // at before.

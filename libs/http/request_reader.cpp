@@ -195,7 +195,11 @@ awaitable<std::string> request_reader::read_body(std::size_t limit)
     if (!has_more() && !head_.is_http_10 && head_.expects_continue)
         co_await tell_to_go_on();
     stream_.limit(settings_.body_timeout);
-    auto body = head_.is_chunked ? co_await read_chunked_body(limit) : co_await read_sized_body(*head_.content_length);
+    std::string body;
+    if (head_.is_chunked)
+        body = co_await read_chunked_body(limit);
+    else
+        body = co_await read_sized_body(*head_.content_length);
     stream_.unlimit();
     has_unread_input_ = has_more();
     co_return body;

@@ -57,7 +57,7 @@ private:
     const trusted_proxies& proxies_;
     boost::asio::ip::address peer_;
     boost::beast::flat_buffer buffer_;
-    request_head head_;  // its fields are moved to the request
+    parsed_head head_;  // its fields are moved to the request
     std::optional<method> method_;
     std::string request_id_;
     bool is_waiting_ = false;

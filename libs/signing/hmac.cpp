@@ -14,18 +14,31 @@ const unsigned char* bytes_of(std::string_view s)
     return reinterpret_cast<const unsigned char*>(s.data());
 }
 
-std::string hmac(const EVP_MD* algorithm, std::string_view key, std::string_view data)
+const EVP_MD* digest_of(algorithm a)
+{
+    switch (a) {
+        case algorithm::sha1:
+            return EVP_sha1();
+        case algorithm::sha512:
+            return EVP_sha512();
+        case algorithm::sha256:
+            break;
+    }
+    return EVP_sha256();
+}
+
+}  // namespace
+
+std::string hmac(algorithm a, std::string_view key, std::string_view data)
 {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     // An empty string_view may hold a null pointer, which HMAC() reads as "the key set before".
     const void* key_bytes = key.empty() ? "" : key.data();
-    if (!HMAC(algorithm, key_bytes, static_cast<int>(key.size()), bytes_of(data), data.size(), out, &size))
+    if (!HMAC(digest_of(a), key_bytes, static_cast<int>(key.size()), bytes_of(data), data.size(), out, &size))
         throw std::runtime_error("HMAC failed");
     return {reinterpret_cast<const char*>(out), size};
 }
-
-}  // namespace
 
 std::string sha256(std::string_view data)
 {
@@ -38,12 +51,12 @@ std::string sha256(std::string_view data)
 
 std::string hmac_sha256(std::string_view key, std::string_view data)
 {
-    return hmac(EVP_sha256(), key, data);
+    return hmac(algorithm::sha256, key, data);
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view data)
 {
-    return hmac(EVP_sha1(), key, data);
+    return hmac(algorithm::sha1, key, data);
 }
 
 std::string to_hex(std::string_view bytes)
@@ -58,11 +71,35 @@ std::string to_hex(std::string_view bytes)
     return out;
 }
 
+std::string lower_hex(std::string_view hex)
+{
+    std::string out(hex);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'F')
+            c = static_cast<char>(c - 'A' + 'a');
+    return out;
+}
+
 std::string to_base64(std::string_view bytes)
 {
     std::string out(4 * ((bytes.size() + 2) / 3), '\0');
     if (!bytes.empty())
         EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes), static_cast<int>(bytes.size()));
+    return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text)
+{
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto digits = text.substr(0, text.find('='));
+    const auto padding = text.size() - digits.size();
+    if (text.size() % 4 != 0 || padding > 2 || digits.find_first_not_of(alphabet) != digits.npos ||
+        text.find_first_not_of('=', digits.size()) != text.npos)
+        return {};
+    std::string out(3 * (text.size() / 4), '\0');
+    if (!text.empty())
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text), static_cast<int>(text.size()));
+    out.resize(out.size() - padding);
     return out;
 }
 

@@ -55,7 +55,7 @@ std::optional<std::string_view> body_digest(std::string_view target)
 
 }  // namespace
 
-std::string sign(std::string_view auth_token, std::string_view url, const parameters& form)
+std::string signed_text(std::string_view url, const parameters& form)
 {
     auto fields = form;
     std::ranges::sort(fields);
@@ -64,7 +64,12 @@ std::string sign(std::string_view auth_token, std::string_view url, const parame
     std::string text(url);
     for (const auto& [name, value] : fields)
         text.append(name).append(value);
-    return to_base64(hmac_sha1(auth_token, text));
+    return text;
+}
+
+std::string sign(std::string_view auth_token, std::string_view url, const parameters& form)
+{
+    return to_base64(hmac_sha1(auth_token, signed_text(url, form)));
 }
 
 std::vector<std::string> candidate_urls(const std::vector<std::string>& base_urls, std::string_view target)
@@ -90,7 +95,7 @@ std::vector<std::string> candidate_urls(const std::vector<std::string>& base_url
     return urls;
 }
 
-std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w)
+std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w, time_point now)
 {
     if (w.signature.empty())
         return {};
@@ -101,11 +106,10 @@ std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w)
             return {};
     }
     const auto urls = candidate_urls(w.base_urls, w.target);
-    for (const auto& token : auth_tokens)
-        for (const auto& url : urls)
-            if (!token.value.empty() && constant_time_equal(sign(token.value, url, w.form), w.signature))
-                return token.id;
-    return {};
+    return first_match(auth_tokens, now, [&](const std::string& token) {
+        return std::ranges::any_of(
+            urls, [&](const std::string& url) { return constant_time_equal(sign(token, url, w.form), w.signature); });
+    });
 }
 
 }  // namespace relevo::signing::twilio

@@ -23,9 +23,13 @@ struct webhook
 };
 
 // The id of the auth token that signed it. Every base URL is tried as given, with its port and without.
-std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w);
+std::optional<std::string> verify(const secrets& auth_tokens, const webhook& w,
+                                  time_point now = std::chrono::system_clock::now());
 
-// base64(HMAC-SHA1(token, url + name + value …)): names sorted, values of one name sorted and de-duplicated.
+// url + name + value …: names sorted, values of one name sorted and de-duplicated.
+std::string signed_text(std::string_view url, const parameters& form);
+
+// base64 of the HMAC-SHA1 of it.
 std::string sign(std::string_view auth_token, std::string_view url, const parameters& form);
 
 // The URLs that base and target may have been signed as.

@@ -8,8 +8,8 @@ config load_config(relevo::config::source& source)
     static_cast<service_defaults&>(c) = read_service_defaults(source, {"voice-call", "voice", 8102, 9102});
     c.vapi = vapi::read_settings(source);
     c.llm = llm::read_settings(source);
-    // Of several secrets (a rotation) the first is the one we hand out.
-    c.vapi.webhook_secret = c.vapi.webhook_secret.substr(0, c.vapi.webhook_secret.find(','));
+    // Of several secrets (a rotation) the first is the one we hand out, without its options.
+    c.vapi.webhook_secret = c.vapi.webhook_secret.substr(0, c.vapi.webhook_secret.find_first_of(",;"));
     if (source.text("VOICE_PROVIDER", "vapi", "who places the calls; vapi is the only one") != "vapi")
         source.problem("VOICE_PROVIDER: expected vapi");
     c.webhook_base_url =

@@ -3,7 +3,7 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "ingest.hpp"
-#include "messaging/outbox.hpp"
+#include "metrics/registry.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -13,10 +13,7 @@ struct context
     const webhook_gateway::config& config;
     webhook_gateway::ingest& ingest;
     http::client& http;
-    runtime::service& svc;
-    database::pool& db;
-    kafka::producer& producer;
-    messaging::outbox& outbox;
+    metrics::registry& metrics;
 };
 
 }  // namespace relevo::webhook_gateway

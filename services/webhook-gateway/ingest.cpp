@@ -132,6 +132,19 @@ void ingest::count(std::string_view source, std::string_view outcome)
     found->second.add();
 }
 
+void ingest::count_verified(std::string_view source, std::string_view secret_id)
+{
+    const auto key = std::pair(source, secret_id);
+    auto found = verified_.find(key);
+    if (found == verified_.end()) {
+        auto handle = svc_.metrics().counter("webhooks_verified_total",
+                                             "Webhooks by the secret that matched; none: not verified (dev only)",
+                                             {{"source", std::string(source)}, {"secret", std::string(secret_id)}});
+        found = verified_.emplace(key, handle).first;
+    }
+    found->second.add();
+}
+
 http::response not_durable()
 {
     return http::to_response(http::overloaded(), {});

@@ -39,7 +39,8 @@ struct webhook
 events::envelope to_event(const webhook& w, const http::request& req);
 
 // Makes webhooks durable before the provider gets its 200: acknowledged by Kafka with acks=all, or else committed to
-// the spool. Metrics: webhooks_total{source,outcome}, webhook_ack_seconds{source}.
+// the spool. Metrics: webhooks_total{source,outcome}, webhooks_verified_total{source,secret},
+// webhook_ack_seconds{source}.
 class ingest
 {
 public:
@@ -57,6 +58,7 @@ public:
     // For a webhook that is genuine but unreadable: it goes to the quarantine.
     awaitable<bool> accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem);
     void count(std::string_view source, std::string_view outcome);
+    void count_verified(std::string_view source, std::string_view secret_id);
 
 private:
     awaitable<bool> produce(const events::envelope& e, clock::time_point begun);
@@ -69,7 +71,7 @@ private:
     webhook_gateway::quarantine& quarantine_;
     limits limits_;
     std::map<std::string, metrics::histogram, std::less<>> seconds_;
-    std::map<std::pair<std::string, std::string>, metrics::counter, text_pair_less> counters_;
+    std::map<std::pair<std::string, std::string>, metrics::counter, text_pair_less> counters_, verified_;
     std::chrono::time_point<clock, std::chrono::seconds> listed_second_{};
     int listed_ = 0, unlisted_ = 0;
 };

@@ -2,6 +2,11 @@
 // README.md.
 #include "runtime/main.hpp"
 
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+
+#include "cli_sign.hpp"
 #include "config.hpp"
 #include "context.hpp"
 #include "messaging/dead_work.hpp"
@@ -27,15 +32,17 @@ static awaitable<> serve(runtime::service& svc)
     webhook_gateway::spool spool(svc, outbox);
     webhook_gateway::quarantine quarantine(outbox);
     webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
-    const webhook_gateway::context ctx{cfg, ingest, http, svc, db, producer, outbox};
+    const webhook_gateway::context ctx{cfg, ingest, http, svc.metrics()};
+    const webhook_gateway::admin_context admin_ctx{cfg, svc, db, producer, outbox};
 
-    messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table(ctx));
+    messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(admin_ctx), cfg.tasks);
+    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table(admin_ctx));
     tasks.add(messaging::dead_message_kind(events));
-    http::server server(svc, cfg.http,
-                        webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway")));
+    auto routes = webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway"));
+    std::ranges::move(webhook_gateway::admin_route_table(admin_ctx), std::back_inserter(routes));
+    http::server server(svc, cfg.http, std::move(routes));
 
-    svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(ctx));
+    svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(admin_ctx));
     co_await svc.until_stopped();
 }
 
@@ -43,5 +50,12 @@ int main(int argc, char** argv)
 {
     const auto check = [](config::source& s) { webhook_gateway::load_config(s); };
     const auto migrate = [](auto arguments) { return messaging::migrate_command("gateway", arguments); };
-    return runtime::main({"webhook-gateway", check, serve, {{"migrate", migrate}}}, argc, argv);
+    const auto sign = [](auto arguments) {
+        return webhook_gateway::sign_command(std::move(arguments), std::cout, std::cerr, wall_clock::now());
+    };
+    const auto verify = [](auto arguments) {
+        return webhook_gateway::verify_command(std::move(arguments), std::cout, std::cerr, wall_clock::now());
+    };
+    return runtime::main({"webhook-gateway", check, serve, {{"migrate", migrate}, {"sign", sign}, {"verify", verify}}},
+                         argc, argv);
 }

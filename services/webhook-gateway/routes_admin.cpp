@@ -4,7 +4,7 @@
 namespace relevo::webhook_gateway {
 
 // The operators' routes. Everything about failed work has a second name, /api/v1/admin/dlq.
-http::route_table admin_route_table(const context& ctx)
+http::route_table admin_route_table(const admin_context& ctx)
 {
     using namespace handlers;
     const auto with = [&ctx](auto handler) {

@@ -5,7 +5,7 @@
 
 namespace relevo::webhook_gateway {
 
-messaging::subscription_table subscription_table(const context& ctx)
+messaging::subscription_table subscription_table(const admin_context& ctx)
 {
     return {
         {topics::dlq, handlers::index_dead_work(ctx.svc)},

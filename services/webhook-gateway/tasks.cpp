@@ -18,12 +18,12 @@ void schedule_forgetting(messaging::unit& u)
     messaging::schedule_next(u, forget_kind, forget_interval);
 }
 
-awaitable<> begin_forgetting(const context& ctx)
+awaitable<> begin_forgetting(const admin_context& ctx)
 {
     return messaging::begin_periodic(ctx.outbox, forget_kind, forget_interval);
 }
 
-messaging::task_table task_table(const context& ctx)
+messaging::task_table task_table(const admin_context& ctx)
 {
     using namespace handlers;
     messaging::task_kind replay;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "admin_context.hpp"
 #include "auth/user.hpp"
-#include "context.hpp"
 #include "http/message.hpp"
 #include "messaging/subscriber.hpp"
 #include "messaging/tasks.hpp"
@@ -20,35 +20,35 @@ struct operator_access
     }
 };
 // Throws http::refusal 401, 403.
-operator_access operator_of(const context& ctx, const http::request& req);
+operator_access operator_of(const admin_context& ctx, const http::request& req);
 // {id} as a uuid. Throws http::refusal 404.
 std::string task_id_of(const http::request& req);
 [[noreturn]] void refuse_unknown_task();
 messaging::origin origin_of(const http::request& req);
 
 // GET /api/v1/admin/tasks, /api/v1/admin/tasks/failed
-awaitable<http::response> list_dead_tasks(const context& ctx, const http::request& req);
+awaitable<http::response> list_dead_tasks(const admin_context& ctx, const http::request& req);
 // GET /api/v1/admin/tasks/stats
-awaitable<http::response> dead_task_stats(const context& ctx, const http::request& req);
+awaitable<http::response> dead_task_stats(const admin_context& ctx, const http::request& req);
 // GET /api/v1/admin/tasks/{id}
-awaitable<http::response> show_dead_task(const context& ctx, const http::request& req);
+awaitable<http::response> show_dead_task(const admin_context& ctx, const http::request& req);
 // POST /api/v1/admin/tasks/{id}/retry
-awaitable<http::response> retry_dead_task(const context& ctx, const http::request& req);
+awaitable<http::response> retry_dead_task(const admin_context& ctx, const http::request& req);
 // DELETE /api/v1/admin/tasks/{id}
-awaitable<http::response> discard_dead_task(const context& ctx, const http::request& req);
+awaitable<http::response> discard_dead_task(const admin_context& ctx, const http::request& req);
 // POST /api/v1/admin/tasks/retry, /api/v1/admin/tasks/discard
-awaitable<http::response> retry_dead_tasks(const context& ctx, const http::request& req);
-awaitable<http::response> discard_dead_tasks(const context& ctx, const http::request& req);
+awaitable<http::response> retry_dead_tasks(const admin_context& ctx, const http::request& req);
+awaitable<http::response> discard_dead_tasks(const admin_context& ctx, const http::request& req);
 // POST /api/v1/admin/webhooks/replay, GET /api/v1/admin/webhooks/replay/{task_id}
-awaitable<http::response> start_replay(const context& ctx, const http::request& req);
-awaitable<http::response> show_replay(const context& ctx, const http::request& req);
+awaitable<http::response> start_replay(const admin_context& ctx, const http::request& req);
+awaitable<http::response> show_replay(const admin_context& ctx, const http::request& req);
 
 // dlq.v1: keeps the index. A record that cannot be indexed is logged and counted (dlq_records_bad_total), never dead:
 // its death would come to dlq.v1 again.
 messaging::event_handler index_dead_work(runtime::service& svc);
 
 // Task kinds
-awaitable<messaging::outcome> replay_webhooks(const context& ctx, messaging::task t, deadline until);
-awaitable<messaging::outcome> forget_dead_tasks(const context& ctx, messaging::task t, deadline until);
+awaitable<messaging::outcome> replay_webhooks(const admin_context& ctx, messaging::task t, deadline until);
+awaitable<messaging::outcome> forget_dead_tasks(const admin_context& ctx, messaging::task t, deadline until);
 
 }  // namespace relevo::webhook_gateway::handlers

@@ -4,7 +4,7 @@
 namespace relevo::webhook_gateway::handlers {
 
 // GET /api/v1/admin/tasks: what failed, newest first. items and offset are data and skip under their older names.
-awaitable<http::response> list_dead_tasks(const context& ctx, const http::request& req)
+awaitable<http::response> list_dead_tasks(const admin_context& ctx, const http::request& req)
 {
     const auto who = operator_of(ctx, req);
     const named_texts given = [&req](std::string_view name) { return req.parameter(name); };
@@ -22,7 +22,7 @@ awaitable<http::response> list_dead_tasks(const context& ctx, const http::reques
 }
 
 // GET /api/v1/admin/tasks/stats
-awaitable<http::response> dead_task_stats(const context& ctx, const http::request& req)
+awaitable<http::response> dead_task_stats(const admin_context& ctx, const http::request& req)
 {
     const auto who = operator_of(ctx, req);
     const named_texts given = [&req](std::string_view name) { return req.parameter(name); };

@@ -3,7 +3,7 @@
 
 namespace relevo::webhook_gateway::handlers {
 
-operator_access operator_of(const context& ctx, const http::request& req)
+operator_access operator_of(const admin_context& ctx, const http::request& req)
 {
     auto user = auth::authenticate(req, ctx.config.tokens);
     auth::require(user, auth::role::admin);

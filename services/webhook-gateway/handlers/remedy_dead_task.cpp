@@ -62,7 +62,7 @@ std::string reason_of(const http::request& req)
 }  // namespace
 
 // POST /api/v1/admin/tasks/{id}/retry {"payload"?}. 202; 404; 409 already_retrying, already_resolved, discarded; 422.
-awaitable<http::response> retry_dead_task(const context& ctx, const http::request& req)
+awaitable<http::response> retry_dead_task(const admin_context& ctx, const http::request& req)
 {
     const auto who = operator_of(ctx, req);
     const auto id = task_id_of(req);
@@ -85,7 +85,7 @@ awaitable<http::response> retry_dead_task(const context& ctx, const http::reques
 
 // DELETE /api/v1/admin/tasks/{id}?reason=, or {"reason"}. 200, also when it was discarded before; 404; 409
 // already_retrying, already_resolved.
-awaitable<http::response> discard_dead_task(const context& ctx, const http::request& req)
+awaitable<http::response> discard_dead_task(const admin_context& ctx, const http::request& req)
 {
     const auto who = operator_of(ctx, req);
     const auto id = task_id_of(req);

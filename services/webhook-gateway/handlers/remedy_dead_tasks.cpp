@@ -70,7 +70,7 @@ void add_unknown(const selection& s, const std::vector<dead_tasks::entry>& found
             result.skipped.emplace_back(id, "not_found");
 }
 
-awaitable<http::response> remedy_selected(const context& ctx, const http::request& req, remedy what)
+awaitable<http::response> remedy_selected(const admin_context& ctx, const http::request& req, remedy what)
 {
     const auto who = operator_of(ctx, req);
     const auto body = http::json_body(req);
@@ -100,13 +100,13 @@ awaitable<http::response> remedy_selected(const context& ctx, const http::reques
 }  // namespace
 
 // POST /api/v1/admin/tasks/retry. 202 {"accepted","skipped":[{"id","reason"}]}; 422.
-awaitable<http::response> retry_dead_tasks(const context& ctx, const http::request& req)
+awaitable<http::response> retry_dead_tasks(const admin_context& ctx, const http::request& req)
 {
     return remedy_selected(ctx, req, remedy::retry);
 }
 
 // POST /api/v1/admin/tasks/discard: the same, with "reason".
-awaitable<http::response> discard_dead_tasks(const context& ctx, const http::request& req)
+awaitable<http::response> discard_dead_tasks(const admin_context& ctx, const http::request& req)
 {
     return remedy_selected(ctx, req, remedy::discard);
 }

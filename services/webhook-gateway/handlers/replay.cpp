@@ -12,7 +12,7 @@ namespace {
 constexpr auto wait_for_count = std::chrono::seconds(5);
 constexpr auto look_again = std::chrono::milliseconds(100);
 
-auth::user superadmin_of(const context& ctx, const http::request& req)
+auth::user superadmin_of(const admin_context& ctx, const http::request& req)
 {
     auto user = auth::authenticate(req, ctx.config.tokens);
     auth::require(user, auth::role::superadmin);
@@ -40,7 +40,7 @@ json::object show(const std::string& task_id, const replays::state& s)
             {"finished_at", s.settled_at}};
 }
 
-awaitable<replays::state> read_replay(const context& ctx, const std::string& task_id)
+awaitable<replays::state> read_replay(const admin_context& ctx, const std::string& task_id)
 {
     const auto read = [&task_id](database::transaction& tx) { return replays::find(tx, task_id); };
     auto found = co_await ctx.db.read(all_tenants, read);
@@ -53,7 +53,7 @@ awaitable<replays::state> read_replay(const context& ctx, const std::string& tas
 
 // POST /api/v1/admin/webhooks/replay (SUPERADMIN). 202 {"task_id","status":"accepted"}; a dry run that is counted in
 // time answers its count, 200; 422.
-awaitable<http::response> start_replay(const context& ctx, const http::request& req)
+awaitable<http::response> start_replay(const admin_context& ctx, const http::request& req)
 {
     const auto user = superadmin_of(ctx, req);
     const auto order = parse_replay(http::json_body(req));
@@ -78,7 +78,7 @@ awaitable<http::response> start_replay(const context& ctx, const http::request& 
 }
 
 // GET /api/v1/admin/webhooks/replay/{task_id} (SUPERADMIN)
-awaitable<http::response> show_replay(const context& ctx, const http::request& req)
+awaitable<http::response> show_replay(const admin_context& ctx, const http::request& req)
 {
     superadmin_of(ctx, req);
     const auto found = req.path_parameters.find("task_id");

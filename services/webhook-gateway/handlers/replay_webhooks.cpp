@@ -35,7 +35,8 @@ std::vector<kafka::record> read_wanted(const kafka::settings& kafka, const repla
     return wanted;
 }
 
-awaitable<bool> republish(const context& ctx, const std::vector<kafka::record>& records, const std::string& task_id)
+awaitable<bool> republish(const admin_context& ctx, const std::vector<kafka::record>& records,
+                          const std::string& task_id)
 {
     const auto begun = clock::now();
     std::vector<kafka::message> copies;
@@ -48,7 +49,7 @@ awaitable<bool> republish(const context& ctx, const std::vector<kafka::record>& 
 }
 
 // One second's worth. What went wrong, or nothing.
-awaitable<std::string> replay_some(const context& ctx, const replay_order& order, replay_progress& p,
+awaitable<std::string> replay_some(const admin_context& ctx, const replay_order& order, replay_progress& p,
                                    const std::string& task_id)
 {
     auto ahead = p;
@@ -71,7 +72,7 @@ awaitable<std::string> replay_some(const context& ctx, const replay_order& order
 }  // namespace
 
 // repeat = safe: the copies' ids follow from the task, so what a killed run had sent changes nothing the second time.
-awaitable<messaging::outcome> replay_webhooks(const context& ctx, messaging::task t, deadline until)
+awaitable<messaging::outcome> replay_webhooks(const admin_context& ctx, messaging::task t, deadline until)
 {
     const auto order = replay_order_of(t.payload);
     auto progress = replay_progress_of(t.payload);

@@ -5,7 +5,7 @@
 namespace relevo::webhook_gateway::handlers {
 
 // GET /api/v1/admin/tasks/{id}?reveal=true. What was revealed is audited before it is shown.
-awaitable<http::response> show_dead_task(const context& ctx, const http::request& req)
+awaitable<http::response> show_dead_task(const admin_context& ctx, const http::request& req)
 {
     const auto who = operator_of(ctx, req);
     const auto id = task_id_of(req);

@@ -1,6 +1,7 @@
 #include "events/topics.hpp"
 #include "handlers/handlers.hpp"
 #include "handlers/vapi_tool_fallback.hpp"
+#include "intake.hpp"
 #include "json/scan.hpp"
 #include "messaging/deliver_now.hpp"
 #include "signing/vapi.hpp"
@@ -12,13 +13,15 @@ namespace {
 constexpr std::string_view vapi_source = "vapi";
 constexpr const char* no_assistant = "Lo siento, en este momento no podemos atender tu llamada.";
 
-// The id of the secret that matched; "none" where dev has no secret.
-std::optional<std::string> verified_by(const context& ctx, const http::request& req)
+std::optional<std::string> vapi_signer(const context& ctx, const http::request& req)
 {
-    if (ctx.config.vapi_secrets.empty())
-        return "none";
-    return signing::vapi::verify(ctx.config.vapi_secrets,
-                                 {req.headers.get("x-vapi-secret"), req.headers.get("x-vapi-signature")}, req.body);
+    const auto& known = ctx.config.vapi_secrets;
+    const auto& plan = ctx.config.vapi_plan;
+    return verify_webhook(ctx, vapi_source, known, [&] {
+        const signing::vapi::credentials sent{only_header(req, "x-vapi-secret"), only_header(req, plan.header),
+                                              only_header(req, plan.timestamp_header)};
+        return signing::vapi::verify(known, sent, req.body, wall_clock::now(), plan);
+    });
 }
 
 // What the gateway reads of a body.
@@ -69,9 +72,8 @@ awaitable<http::response> answer(const context& ctx, const std::string& type, co
     co_return http::ok(json::object{{"ok", true}});
 }
 
-http::response unauthorized(const context& ctx)
+http::response vapi_unauthorized()
 {
-    ctx.ingest.count(vapi_source, "unauthorized");
     return http::json_response(401, json::object{{"error", "Unauthorized"}});
 }
 
@@ -82,9 +84,9 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
     const auto provider = req.path_parameters.find("provider");
     if (provider != req.path_parameters.end() && provider->second != vapi_source)
         co_return http::to_response({404, "unknown_provider", "no such voice provider"}, req.id);
-    auto secret_id = verified_by(ctx, req);
+    auto secret_id = vapi_signer(ctx, req);
     if (!secret_id)
-        co_return unauthorized(ctx);
+        co_return vapi_unauthorized();
 
     const auto facts = read_facts(req.body);
     const auto event = to_vapi_event(req, facts, std::move(*secret_id));
@@ -97,9 +99,9 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
 
 awaitable<http::response> vapi_call_completed(const context& ctx, const http::request& req)
 {
-    auto secret_id = verified_by(ctx, req);
+    auto secret_id = vapi_signer(ctx, req);
     if (!secret_id)
-        co_return unauthorized(ctx);
+        co_return vapi_unauthorized();
     const auto facts = read_facts(req.body);
     const auto event = to_vapi_event(req, facts, std::move(*secret_id));
     if (!co_await keep(ctx, event, facts))

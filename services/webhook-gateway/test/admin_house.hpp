@@ -5,7 +5,8 @@
 #include <random>
 #include <thread>
 
-#include "context.hpp"
+#include "admin_context.hpp"
+#include "http/client.hpp"
 #include "http/server.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/subscriber.hpp"
@@ -44,17 +45,12 @@ struct admin_house
     kafka::producer producer{svc, cfg.kafka};
     messaging::outbox outbox{svc, db, producer};
     http::client http{svc};
-    webhook_gateway::spool spool{svc, outbox};
-    webhook_gateway::quarantine quarantine{outbox};
-    webhook_gateway::ingest ingest{svc, producer, spool, quarantine, {}};
-    context ctx{cfg, ingest, http, svc, db, producer, outbox};
+    admin_context ctx{cfg, svc, db, producer, outbox};
     messaging::task_runner tasks{svc, outbox, task_table(ctx), quick_tasks()};
     messaging::subscriber events{svc, outbox, cfg.kafka, subscription_table(ctx),
                                  group_named("gateway-" + events::new_uuid())};
-    http::server server{svc, cfg.http, route_table(ctx, http::get("/health", nobody))};
+    http::server server{svc, cfg.http, admin_route_table(ctx)};
     std::int64_t broker = random_id();
-
-    static awaitable<http::response> nobody(const http::request&) { co_return http::no_content(); }
 
     static std::int64_t random_id()
     {
