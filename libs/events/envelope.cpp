@@ -62,6 +62,21 @@ std::string_view envelope::extra_value(std::string_view name) const
     return {};
 }
 
+kafka::message_view to_view(const envelope& e)
+{
+    kafka::message_view m;
+    m.topic = e.topic;
+    m.key = e.key;
+    m.value = e.data;
+    m.headers.reserve(std::size(attributes) + 1 + e.extra.size());
+    m.headers.emplace_back("ce_specversion", "1.0");
+    for (const auto& a : attributes)
+        if (!(e.*a.member).empty())
+            m.headers.emplace_back(a.header, e.*a.member);
+    m.headers.insert(m.headers.end(), e.extra.begin(), e.extra.end());
+    return m;
+}
+
 kafka::message to_message(const envelope& e)
 {
     kafka::message m{e.topic, e.key, e.data, {}};

@@ -37,6 +37,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+// Without its broker_id: for events that name no company (webhooks). e must outlive it.
+kafka::message_view to_view(const envelope& e);
 kafka::message to_message(const envelope& e);
 // Never throws: a record without ce_id gets UUIDv5(topic, partition, offset), so that it can be named when it is dead.
 envelope from_record(const kafka::record& r);

@@ -1,6 +1,5 @@
 #include "json/scan.hpp"
 
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <algorithm>
@@ -110,16 +109,17 @@ private:
 
 }  // namespace
 
-result<std::vector<std::string>> scan(std::string_view text, std::initializer_list<std::string_view> paths)
+result<std::vector<std::string>> scan(const std::string& text, std::initializer_list<std::string_view> paths)
 {
-    rapidjson::MemoryStream stream(text.data(), text.size());
+    if (!is_utf8(text))
+        return make_error_code(errc::invalid_utf8);
+    rapidjson::StringStream stream(text.c_str());
     rapidjson::Reader reader;
     path_finder finder(paths);
-    const auto parsed = reader.Parse<rapidjson::kParseValidateEncodingFlag>(stream, finder);
+    const auto parsed = reader.Parse<rapidjson::kParseDefaultFlags>(stream, finder);
     if (parsed.Code() == rapidjson::kParseErrorTermination)
         return make_error_code(finder.fault());
-    if (parsed.Code() == rapidjson::kParseErrorStringInvalidEncoding)
-        return make_error_code(is_utf8(text) ? errc::invalid_syntax : errc::invalid_utf8);
+    // A NUL byte reads as the end of the stream.
     if (parsed.IsError() || stream.Tell() != text.size())
         return make_error_code(errc::invalid_syntax);
     return finder.take();

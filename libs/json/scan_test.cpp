@@ -6,7 +6,7 @@ using namespace relevo;
 
 namespace {
 
-std::vector<std::string> found_in(std::string_view text)
+std::vector<std::string> found_in(const std::string& text)
 {
     const auto found = json::scan(text, {"message.type", "message.call.id", "call.id"});
     return found ? *found : std::vector<std::string>{"fault: " + found.error().message()};

@@ -19,6 +19,21 @@ struct message
     std::vector<header> headers;
 };
 
+// The same as views, of what lives until the call that takes it has returned.
+struct message_view
+{
+    std::string_view topic;  // followed by a NUL
+    std::string_view key;
+    std::string_view value;
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+
+    message_view() = default;
+    explicit message_view(const message& m)
+        : topic(m.topic), key(m.key), value(m.value), headers(m.headers.begin(), m.headers.end())
+    {
+    }
+};
+
 // What is consumed.
 struct record
 {

@@ -108,6 +108,23 @@ struct producer::impl : std::enable_shared_from_this<impl>
         client->stop_watching();
     }
 
+    // The fate of all records of d, as far as it is known in time.
+    static awaitable<result<void>> settle(client_ptr client, std::shared_ptr<delivery> d, deadline until)
+    {
+        while (d->pending > 0) {
+            const bool in_time = co_await d->settled.wait_until(until);
+            if (!in_time && d->pending > 0) {
+                d->abandoned = true;
+                client->suspect();
+                d->note_failure(SIZE_MAX - 1, produce_errc::timed_out);
+                break;
+            }
+        }
+        if (d->error)
+            co_return d->error;
+        co_return result<void>();
+    }
+
     // Ready once Kafka has answered.
     static awaitable<> warm_up(runtime::service& svc, std::weak_ptr<impl> weak)
     {
@@ -146,26 +163,24 @@ awaitable<result<void>> producer::produce(message m, deadline until)
     return produce_all(std::move(one), until);
 }
 
+awaitable<result<void>> producer::produce_view(message_view m, deadline until)
+{
+    const auto client = impl_->current;
+    const auto d = std::make_shared<delivery>(impl_->svc.loop());
+    if (const auto ec = client->enqueue(m, d, 0); ec)
+        co_return ec;
+    co_return co_await impl::settle(client, d, until);
+}
+
 awaitable<result<void>> producer::produce_all(std::vector<message> ms, deadline until)
 {
     const auto client = impl_->current;
     const auto d = std::make_shared<delivery>(impl_->svc.loop());
     for (std::size_t i = 0; i < ms.size() && !d->error; ++i)
-        if (const auto ec = client->enqueue(ms[i], d, i); ec)
+        if (const auto ec = client->enqueue(message_view(ms[i]), d, i); ec)
             d->note_failure(i, ec);
     ms.clear();
-    while (d->pending > 0) {
-        const bool in_time = co_await d->settled.wait_until(until);
-        if (!in_time && d->pending > 0) {
-            d->abandoned = true;
-            client->suspect();
-            d->note_failure(SIZE_MAX - 1, produce_errc::timed_out);
-            break;
-        }
-    }
-    if (d->error)
-        co_return d->error;
-    co_return result<void>();
+    co_return co_await impl::settle(client, d, until);
 }
 
 awaitable<bool> producer::warm_up(deadline until)

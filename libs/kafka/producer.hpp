@@ -33,6 +33,8 @@ public:
 
     // Success once the brokers acknowledged it.
     awaitable<result<void>> produce(message m, deadline until);
+    // The same without a copy of ours: what m shows is read when the call is first resumed.
+    awaitable<result<void>> produce_view(message_view m, deadline until);
     // All of them, in order; the error of the first that failed. Records of one key keep their order.
     awaitable<result<void>> produce_all(std::vector<message> ms, deadline until);
     // Fetches metadata so that the first produce does not wait for it. False when no broker answered in time.

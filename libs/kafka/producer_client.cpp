@@ -18,7 +18,7 @@ struct ticket
     std::size_t index;
 };
 
-owned<rd_kafka_headers_t> to_headers(const std::vector<header>& headers)
+owned<rd_kafka_headers_t> to_headers(const decltype(message_view::headers)& headers)
 {
     owned<rd_kafka_headers_t> list(rd_kafka_headers_new(headers.size()));
     for (const auto& [name, value] : headers)
@@ -52,14 +52,13 @@ producer_metrics::producer_metrics(metrics::registry& registry)
 
 void producer_metrics::count(std::string_view topic, std::string_view outcome)
 {
-    auto key = std::pair(std::string(topic), std::string(outcome));
-    auto found = produced_.find(key);
-    if (found == produced_.end()) {
-        auto counter = registry_.counter("kafka_produced_total", "Records whose fate is known, by topic and outcome",
-                                         {{"topic", key.first}, {"outcome", key.second}});
-        found = produced_.emplace(std::move(key), counter).first;
-    }
-    found->second.add();
+    for (auto& known : produced_)
+        if (known.outcome == outcome && known.topic == topic)
+            return known.counter.add();
+    auto counter = registry_.counter("kafka_produced_total", "Records whose fate is known, by topic and outcome",
+                                     {{"topic", std::string(topic)}, {"outcome", std::string(outcome)}});
+    counter.add();
+    produced_.push_back({std::string(topic), std::string(outcome), counter});
 }
 
 void broker_states::attach(rd_kafka_conf_t* conf)
@@ -157,13 +156,13 @@ void producer_client::serve()
         std::exchange(on_fatal_, nullptr)();
 }
 
-error_code producer_client::enqueue(const message& m, const std::shared_ptr<delivery>& d, std::size_t index)
+error_code producer_client::enqueue(const message_view& m, const std::shared_ptr<delivery>& d, std::size_t index)
 {
     auto opaque = std::make_unique<ticket>(ticket{d, index});
     auto headers = to_headers(m.headers);
     const void* key = m.key.empty() ? nullptr : m.key.data();  // no key: any partition
     const auto err = rd_kafka_producev(
-        rk_.get(), RD_KAFKA_V_TOPIC(m.topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        rk_.get(), RD_KAFKA_V_TOPIC(m.topic.data()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(key, m.key.size()), RD_KAFKA_V_VALUE(const_cast<char*>(m.value.data()), m.value.size()),
         RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(opaque.get()), RD_KAFKA_V_END);
     if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {

@@ -39,7 +39,12 @@ public:
 
 private:
     metrics::registry& registry_;
-    std::map<std::pair<std::string, std::string>, metrics::counter, std::less<>> produced_;
+    struct known_fate
+    {
+        std::string topic, outcome;
+        metrics::counter counter;
+    };
+    std::vector<known_fate> produced_;  // a handful
 };
 
 // Which brokers are connected, as librdkafka's threads report it.
@@ -67,7 +72,7 @@ public:
     void watch(std::function<void()> on_fatal);
     void stop_watching();
     // Queues a copy of m; its fate goes to d.
-    error_code enqueue(const message& m, const std::shared_ptr<delivery>& d, std::size_t index);
+    error_code enqueue(const message_view& m, const std::shared_ptr<delivery>& d, std::size_t index);
     // Runs the callbacks of all reports that have come.
     void serve();
     // Fails what is not delivered yet.

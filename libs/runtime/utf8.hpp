@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -26,9 +28,25 @@ inline std::size_t utf8_sequence(std::string_view text)
     return 0;
 }
 
+// Length of the ASCII that text begins with, in steps of 8 bytes.
+inline std::size_t ascii_prefix(std::string_view text)
+{
+    std::size_t n = 0;
+    for (std::uint64_t eight; n + sizeof eight <= text.size(); n += sizeof eight) {
+        std::memcpy(&eight, text.data() + n, sizeof eight);
+        if ((eight & 0x8080808080808080) != 0)
+            break;
+    }
+    return n;
+}
+
 inline bool is_utf8(std::string_view text)
 {
     while (!text.empty()) {
+        if (const auto ascii = ascii_prefix(text); ascii > 0) {
+            text.remove_prefix(ascii);
+            continue;
+        }
         const auto n = utf8_sequence(text);
         if (n == 0)
             return false;

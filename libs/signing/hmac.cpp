@@ -14,17 +14,29 @@ const unsigned char* bytes_of(std::string_view s)
     return reinterpret_cast<const unsigned char*>(s.data());
 }
 
+// Fetched once: EVP_sha256() is looked up anew at each use.
+const EVP_MD* fetched(const char* name)
+{
+    const EVP_MD* found = EVP_MD_fetch(nullptr, name, nullptr);
+    if (!found)
+        throw std::runtime_error(std::string("OpenSSL has no ") + name);
+    return found;
+}
+
 const EVP_MD* digest_of(algorithm a)
 {
+    static const EVP_MD* const sha1 = fetched("SHA1");
+    static const EVP_MD* const sha256 = fetched("SHA256");
+    static const EVP_MD* const sha512 = fetched("SHA512");
     switch (a) {
         case algorithm::sha1:
-            return EVP_sha1();
+            return sha1;
         case algorithm::sha512:
-            return EVP_sha512();
+            return sha512;
         case algorithm::sha256:
             break;
     }
-    return EVP_sha256();
+    return sha256;
 }
 
 }  // namespace
@@ -44,7 +56,7 @@ std::string sha256(std::string_view data)
 {
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    if (!EVP_Digest(data.data(), data.size(), out, &size, EVP_sha256(), nullptr))
+    if (!EVP_Digest(data.data(), data.size(), out, &size, digest_of(algorithm::sha256), nullptr))
         throw std::runtime_error("SHA-256 failed");
     return {reinterpret_cast<const char*>(out), size};
 }
@@ -105,8 +117,9 @@ std::optional<std::string> from_base64(std::string_view text)
 
 bool constant_time_equal(std::string_view a, std::string_view b)
 {
-    const auto digest_a = sha256(a), digest_b = sha256(b);
-    return CRYPTO_memcmp(digest_a.data(), digest_b.data(), digest_a.size()) == 0;
+    if (a.size() != b.size())
+        return false;
+    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace relevo::signing

@@ -24,7 +24,7 @@ std::string lower_hex(std::string_view hex);  // as a caller wrote it: A–F bec
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);  // padded; nothing when it is no base64
 
-// Compares digests of both, so neither the position of the first difference nor a differing length shows in the time.
+// Where they first differ does not show in the time. Their lengths do: those of signatures are public.
 bool constant_time_equal(std::string_view a, std::string_view b);
 
 }  // namespace relevo::signing

@@ -77,17 +77,25 @@ awaitable<bool> ingest::accept(const events::envelope& e, std::string_view sourc
 
 awaitable<bool> ingest::produce(const events::envelope& e, clock::time_point begun)
 {
-    auto message = events::to_message(e);
-    const auto report = co_await producer_.produce(std::move(message), begun + limits_.acknowledge);
+    auto record = events::to_view(e);
+    const auto report = co_await producer_.produce_view(std::move(record), begun + limits_.acknowledge);
     co_return report.has_value();
 }
 
-awaitable<bool> ingest::accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem)
+awaitable<bool> ingest::accept_json(const events::envelope& e, std::string_view source, error_code problem)
 {
-    if (!co_await quarantine_.keep(e, problem))
-        co_return co_await accept(e, source);  // its consumer will make it a dead letter
-    count(source, "quarantined");
-    co_return true;
+    // Each awaited by itself: GCC 12 breaks the frame of `if (… || !co_await a) co_return co_await b;`.
+    bool is_quarantined = false;
+    if (problem) {
+        const auto why = problem.message();
+        is_quarantined = co_await quarantine_.keep(e, why);
+    }
+    if (is_quarantined) {
+        count(source, "quarantined");
+        co_return true;
+    }
+    const bool is_durable = co_await accept(e, source);  // if unreadable, its consumer will make it a dead letter
+    co_return is_durable;
 }
 
 void ingest::tell(const events::envelope& e, std::string_view source, bool is_durable)

@@ -55,8 +55,9 @@ public:
 
     // False when neither took it in time: the caller answers 503 and the provider sends again.
     awaitable<bool> accept(const events::envelope& e, std::string_view source);
-    // For a webhook that is genuine but unreadable: it goes to the quarantine.
-    awaitable<bool> accept_unreadable(const events::envelope& e, std::string_view source, std::string_view problem);
+    // The same for a source that sends JSON; problem: why the body is none. What is genuine but unreadable goes to the
+    // quarantine.
+    awaitable<bool> accept_json(const events::envelope& e, std::string_view source, error_code problem);
     void count(std::string_view source, std::string_view outcome);
     void count_verified(std::string_view source, std::string_view secret_id);
 

@@ -27,7 +27,10 @@ settings read_settings(config::source& source)
     settings s;
     s.base_url = source.url("TWILIO_BASE_URL", s.base_url, "Twilio's API");
     s.account_sid = source.text("TWILIO_ACCOUNT_SID", "", "Twilio account; without it no WhatsApp message is sent");
-    s.auth_token = source.text("TWILIO_AUTH_TOKEN", "", "Twilio auth token: for requests and for webhook signatures");
+    // Several while it is being rotated; the first is the one to use.
+    const auto tokens =
+        source.text("TWILIO_AUTH_TOKEN", "", "Twilio auth token: for requests and for webhook signatures");
+    s.auth_token = tokens.substr(0, tokens.find_first_of(",;"));
     s.whatsapp_from =
         phone_of(source.text("TWILIO_WHATSAPP_FROM", "", "WhatsApp sender of companies that configured none"));
     s.followup_content_sid =

@@ -51,7 +51,8 @@ awaitable<http::response> elevenlabs_webhook(const context& ctx, const http::req
         co_return invalid_signature(req);
 
     const bool is_large = req.body.size() > max_transcript_bytes;
-    const auto body = is_large ? json::value() : json::parse_or_null(req.body);
+    const auto parsed = is_large ? result<json::value>(json::value()) : json::parse(req.body);
+    const auto body = parsed ? *parsed : json::value();
     if (is_audio(req.body, body)) {  // nothing here plays it
         ctx.ingest.count(elevenlabs_source, "discarded_audio");
         co_return received();
@@ -59,7 +60,7 @@ awaitable<http::response> elevenlabs_webhook(const context& ctx, const http::req
     if (is_large)
         co_return too_long(ctx, req);
     const auto event = to_elevenlabs_event(req, body, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, elevenlabs_source))
+    if (!co_await ctx.ingest.accept_json(event, elevenlabs_source, parsed.error()))
         co_return not_durable();
     co_return received();
 }

@@ -28,10 +28,8 @@ std::optional<std::string> meta_signer(const context& ctx, const http::request& 
     });
 }
 
-// What is signed but unreadable is kept too: its consumer makes it a dead letter that names the cause.
-events::envelope to_meta_event(const http::request& req, std::string secret_id)
+events::envelope to_meta_event(const http::request& req, std::string secret_id, const json::value& body)
 {
-    const auto body = json::parse_or_null(req.body);
     return to_event({meta_source, topics::webhooks_whatsapp, std::move(secret_id), meta_key(body)}, req);
 }
 
@@ -64,8 +62,9 @@ awaitable<http::response> meta_webhook(const context& ctx, const http::request& 
     if (!secret_id)
         co_return invalid_signature(req);
 
-    const auto event = to_meta_event(req, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, meta_source))
+    const auto body = json::parse(req.body);
+    const auto event = to_meta_event(req, std::move(*secret_id), body ? *body : json::value());
+    if (!co_await ctx.ingest.accept_json(event, meta_source, body.error()))
         co_return not_durable();
     co_return meta_received();
 }

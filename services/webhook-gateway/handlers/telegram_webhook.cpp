@@ -18,11 +18,9 @@ std::optional<std::string> telegram_signer(const context& ctx, const http::reque
     });
 }
 
-// The path, and the company's {broker_key} in it, go along as x-path. What is signed but unreadable is kept too: its
-// consumer makes it a dead letter that names the cause.
-events::envelope to_telegram_event(const http::request& req, std::string secret_id)
+// The path, and the company's {broker_key} in it, go along as x-path.
+events::envelope to_telegram_event(const http::request& req, std::string secret_id, const json::value& update)
 {
-    const auto update = json::parse_or_null(req.body);
     return to_event({telegram_source, topics::webhooks_telegram, std::move(secret_id), telegram_key(update)}, req);
 }
 
@@ -36,8 +34,9 @@ awaitable<http::response> telegram_webhook(const context& ctx, const http::reque
     if (!secret_id)
         co_return invalid_signature(req);
 
-    const auto event = to_telegram_event(req, std::move(*secret_id));
-    if (!co_await ctx.ingest.accept(event, telegram_source))
+    const auto update = json::parse(req.body);
+    const auto event = to_telegram_event(req, std::move(*secret_id), update ? *update : json::value());
+    if (!co_await ctx.ingest.accept_json(event, telegram_source, update.error()))
         co_return not_durable();
     co_return received();
 }

@@ -30,7 +30,7 @@ struct vapi_facts
     std::string type, call_id;
 };
 
-result<vapi_facts> read_facts(std::string_view body)
+result<vapi_facts> read_facts(const std::string& body)
 {
     auto found = json::scan(body, {"message.type", "message.call.id", "call.id"});
     if (!found)
@@ -43,13 +43,6 @@ events::envelope to_vapi_event(const http::request& req, const result<vapi_facts
 {
     const auto call_id = facts ? facts->call_id : std::string();
     return to_event({vapi_source, topics::webhooks_vapi, std::move(secret_id), call_id}, req);
-}
-
-awaitable<bool> keep(const context& ctx, const events::envelope& e, const result<vapi_facts>& facts)
-{
-    if (facts)
-        return ctx.ingest.accept(e, vapi_source);
-    return ctx.ingest.accept_unreadable(e, vapi_source, facts.error().message());
 }
 
 awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events::envelope e)
@@ -90,7 +83,7 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
 
     const auto facts = read_facts(req.body);
     const auto event = to_vapi_event(req, facts, std::move(*secret_id));
-    if (!co_await keep(ctx, event, facts))
+    if (!co_await ctx.ingest.accept_json(event, vapi_source, facts.error()))
         co_return not_durable();
     if (!facts)
         co_return http::ok(json::object{{"ok", true}});
@@ -104,7 +97,7 @@ awaitable<http::response> vapi_call_completed(const context& ctx, const http::re
         co_return vapi_unauthorized();
     const auto facts = read_facts(req.body);
     const auto event = to_vapi_event(req, facts, std::move(*secret_id));
-    if (!co_await keep(ctx, event, facts))
+    if (!co_await ctx.ingest.accept_json(event, vapi_source, facts.error()))
         co_return not_durable();
     if (!facts)
         co_return http::text(200, "OK");

@@ -27,7 +27,6 @@ webhook_gateway::config door_settings()
     c.elevenlabs_secrets = {{"1", "wsec_one"}};
     c.custom_sources = parse_custom_sources("sources: {calendly: {secret: whsec_a2V5LW9uZQ==}}").sources;
     c.crm_sync_url = "http://127.0.0.1:1";  // nobody
-    c.acknowledge_limit = 10s;
     c.pbx_limit = 2s;
     return c;
 }
@@ -37,8 +36,13 @@ struct door
 {
     kafka::mock_cluster cluster;
     runtime::service svc{{"test"}};
+    testing::scratch_schema schema{service_migrations()};
+    std::optional<database::pool> db;
     std::optional<kafka::producer> producer;
+    std::optional<messaging::outbox> outbox;
     std::optional<http::client> client;
+    std::optional<webhook_gateway::spool> spool;
+    std::optional<webhook_gateway::quarantine> quarantine;
     std::optional<webhook_gateway::ingest> ingest;
     webhook_gateway::config config = door_settings();
 
@@ -47,9 +51,13 @@ struct door
         for (const auto* topic : {"webhooks.pbx.v1", "webhooks.whatsapp.v1", "webhooks.telegram.v1",
                                   "webhooks.elevenlabs.v1", "webhooks.custom.v1"})
             cluster.create_topic(topic, 1);
+        db.emplace(svc, schema.settings());
         producer.emplace(svc, cluster.settings());
+        outbox.emplace(svc, *db, *producer);
         client.emplace(svc);
-        ingest.emplace(svc, *producer, config.acknowledge_limit);
+        spool.emplace(svc, *outbox);
+        quarantine.emplace(*outbox);
+        ingest.emplace(svc, *producer, *spool, *quarantine, ingest::limits{10s, 10s});
     }
 
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
@@ -162,7 +170,10 @@ TEST_CASE("Meta's webhooks are taken when the app secret signed them, readable o
     CHECK(a[2].status == 401);
     CHECK(a[3].status == 401);
     CHECK(a[3].body.find("invalid_signature") != std::string::npos);
-    CHECK(d.counted(R"(kafka_produced_total{outcome="ok",topic="webhooks.whatsapp.v1"} 2)"));
+    CHECK(d.counted(R"(kafka_produced_total{outcome="ok",topic="webhooks.whatsapp.v1"} 1)"));
+    CHECK(d.counted(R"(webhooks_total{outcome="quarantined",source="whatsapp"} 1)"));
+    CHECK(d.schema.query("SELECT source || ' ' || path || ' ' || problem FROM quarantine") ==
+          "/providers/whatsapp /webhooks/whatsapp the text is not valid JSON");
 }
 
 TEST_CASE("Telegram's updates are taken with the secret token, and in dev without any")
