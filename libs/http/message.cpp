@@ -238,10 +238,10 @@ std::int64_t id_parameter(const request& req, std::string_view name)
     throw refusal({404, "not_found", "No encontrado"});
 }
 
-page page_of(const request& req)
+page page_of(const request& req, std::string_view skip_name)
 {
     page p;
-    p.skip = page_number(req, "skip", p.skip, 0, INT64_MAX);
+    p.skip = page_number(req, skip_name, p.skip, 0, INT64_MAX);
     p.limit = page_number(req, "limit", p.limit, 1, 200);
     return p;
 }

@@ -152,12 +152,12 @@ bool has_json_type(const request& req);
 json::value json_body(const request& req);
 // {id} and the like as a positive integer. Throws refusal 404 not_found.
 std::int64_t id_parameter(const request& req, std::string_view name);
-// skip ≥ 0 and limit 1–200 (50). Throws refusal 422.
+// skip ≥ 0 and limit 1–200 (50). skip_name: what the route calls skip. Throws refusal 422.
 struct page
 {
     std::int64_t skip = 0, limit = 50;
 };
-page page_of(const request& req);
+page page_of(const request& req, std::string_view skip_name = "skip");
 // {"data":[…],"total":N,"skip":S,"limit":L}
 json::value envelope(json::array data, std::int64_t total, page p);
 

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <thread>
 
-#include "kafka/client.hpp"
 #include "kafka/consumer.hpp"
+#include "kafka/reader.hpp"
 #include "log/log.hpp"
 #include "runtime/event.hpp"
 
@@ -16,27 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int ask_timeout_ms = 5000;
-
-client open_reader(const std::string& client_id, const settings& kafka)
-{
-    client_config config(kafka, client_id);
-    // librdkafka wants a group's name; no group is joined and nothing is committed.
-    config.set("group.id", client_id + "-tail").set("enable.auto.commit", "false");
-    config.set("enable.auto.offset.store", "false").set("auto.offset.reset", "latest");
-    config.set("allow.auto.create.topics", "false").set("fetch.error.backoff.ms", "100");
-    auto rk = std::move(config).open(RD_KAFKA_CONSUMER);
-    rd_kafka_poll_set_consumer(rk.get());
-    return rk;
-}
-
-int partitions_of(rd_kafka_t* rk, const std::string& topic)
-{
-    const auto metadata = fetch_metadata(rk, ask_timeout_ms);
-    for (int i = 0; metadata && i < metadata->topic_cnt; ++i)
-        if (metadata->topics[i].topic == topic)
-            return metadata->topics[i].partition_cnt;
-    return 0;
-}
 
 }  // namespace
 
@@ -49,7 +28,7 @@ struct tail::impl : std::enable_shared_from_this<impl>
           handle(std::move(f)),
           ready_name("kafka_tail:" + topic),
           stopped(svc.loop()),
-          rk(open_reader(svc.name(), kafka))
+          rk(open_reader(kafka, svc.name(), "latest"))
     {
     }
 
@@ -86,7 +65,7 @@ struct tail::impl : std::enable_shared_from_this<impl>
     // Finds where to start in partitions not yet read. False when the topic or the answer is missing.
     bool extend_assignment()
     {
-        const int count = partitions_of(rk.get(), topic);
+        const int count = partitions_of(rk.get(), topic, ask_timeout_ms);
         const int known = static_cast<int>(next.size());
         if (count <= known)
             return known > 0;

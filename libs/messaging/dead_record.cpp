@@ -2,14 +2,16 @@
 
 #include <openssl/evp.h>
 
+#include "messaging/announce.hpp"
+
 namespace relevo::messaging {
 
 namespace {
 
 constexpr database::query insert_dead_message{"insert_dead_message", R"(
     INSERT INTO tasks (id, broker_id, kind, payload, state, attempt, announced, error_code, last_error, correlation_id,
-                       settled_at)
-    VALUES ($1, $2, 'message', $3::jsonb, 'dead', $4, true, $5, $6, $7, now()))"};
+                       failures, first_failed_at, settled_at)
+    VALUES ($1, $2, 'message', $3::jsonb, 'dead', $4, true, $5, $6, $7, $8::jsonb, now(), now()))"};
 
 std::string to_base64(const std::string& raw)
 {
@@ -85,25 +87,19 @@ std::string printable(std::string_view text)
 void bury_record(unit& u, const std::string& service, const events::envelope& e, const kafka::record& r,
                  const std::string& error_code, const std::string& cause, int attempts)
 {
-    const auto id = events::new_uuid();
-    u.tx.exec(insert_dead_message, id, e.broker_id, json::serialize(describe(r)), attempts, error_code,
-              printable(cause), u.origin().correlation_id);
+    task t;
+    t.id = events::new_uuid();
+    t.broker_id = e.broker_id;
+    t.kind = dead_message_kind_name;
+    t.payload = describe(r);
+    t.correlation_id = u.origin().correlation_id;
 
-    events::v1::TaskDead dead;
-    dead.set_task_id(id);
-    dead.set_service(service);
-    dead.set_kind(dead_message_kind_name);
-    dead.set_broker_id(e.broker_id);
-    dead.set_error_code(error_code);
-    dead.set_cause(printable(cause));
-    dead.set_attempts(attempts);
-    dead.set_retryable(false);
-    dead.mutable_origin()->set_topic(r.topic);
-    dead.mutable_origin()->set_partition(r.partition);
-    dead.mutable_origin()->set_offset(r.offset);
-    dead.mutable_origin()->set_key(printable(r.key));
-    dead.set_failed_at(events::now_rfc3339());
-    u.publish(events::task_dead, dead);
+    task_store::failure_history h{attempts, events::now_rfc3339(), {}};
+    h.failures.push_back(json::object{
+        {"attempt", attempts}, {"error_code", error_code}, {"error", printable(cause)}, {"at", h.first_failed_at}});
+    u.tx.exec(insert_dead_message, t.id, t.broker_id, json::serialize(t.payload), attempts, error_code,
+              printable(cause), t.correlation_id, json::serialize(h.failures));
+    u.publish(events::task_dead, death_notice(service, t, failed(error_code, cause, false), h, false));
 }
 
 events::envelope exhume(const json::value& payload)

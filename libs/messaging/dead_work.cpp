@@ -1,8 +1,8 @@
 #include "messaging/dead_work.hpp"
 
 #include "log/log.hpp"
+#include "messaging/announce.hpp"
 #include "messaging/dead_record.hpp"
-#include "messaging/task_store.hpp"
 
 namespace relevo::messaging {
 
@@ -31,12 +31,7 @@ void on_discard(unit& u, const std::string& service, const events::v1::TaskComma
     log::info("task_discard_asked", {{"task_id", c.task_id()}, {"by", c.by()}, {"discarded", discarded.has_value()}});
     if (!discarded)
         return;
-    events::v1::TaskDead event;
-    event.set_task_id(c.task_id());
-    event.set_service(service);
-    event.set_kind(discarded->kind);
-    event.set_broker_id(discarded->broker_id);
-    u.publish(events::task_discarded, event);
+    u.publish(events::task_discarded, closing_notice(service, c.task_id(), discarded->kind, discarded->broker_id));
 }
 
 awaitable<outcome> handle_dead_message(const subscriber& s, events::envelope e)

@@ -67,11 +67,28 @@ CREATE POLICY tenant ON tasks
            OR broker_id = (SELECT NULLIF(NULLIF(current_setting('app.broker_id', true), ''), '*')::bigint));
 )sql";
 
+// What an operator asks of failed work: whom it was about, and how each attempt failed.
+constexpr const char* failure_columns = R"sql(
+ALTER TABLE tasks
+    ADD COLUMN lead_id         bigint NOT NULL DEFAULT 0,
+    ADD COLUMN attempts_before int NOT NULL DEFAULT 0,       -- before an operator revived it
+    ADD COLUMN first_failed_at timestamptz,
+    ADD COLUMN failures        jsonb NOT NULL DEFAULT '[]';  -- {"attempt","error_code","error","at"}, oldest first
+
+-- The history with one more failure: the first and the last 19 are kept.
+CREATE FUNCTION with_failure(failures jsonb, attempt int, error_code text, error text) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN jsonb_array_length(failures) < 20 THEN failures ELSE failures - 1 END ||
+           jsonb_build_object('attempt', attempt, 'error_code', error_code, 'error', error,
+                              'at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+$$;
+)sql";
+
 }  // namespace
 
 std::vector<database::migration> shared_migrations()
 {
-    return {{"0000_delivery", delivery_tables}};
+    return {{"0000_delivery", delivery_tables}, {"0000_failures", failure_columns}};
 }
 
 }  // namespace relevo::messaging

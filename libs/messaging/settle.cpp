@@ -4,7 +4,7 @@
 
 #include "database/error.hpp"
 #include "log/log.hpp"
-#include "messaging/dead_record.hpp"
+#include "messaging/announce.hpp"
 #include "messaging/task_store.hpp"
 #include "runtime/event.hpp"
 
@@ -34,21 +34,6 @@ origin origin_of(const task& t)
     return {t.correlation_id.empty() ? t.id : t.correlation_id, t.id};
 }
 
-events::v1::TaskDead announcement(const std::string& service, const task& t, const outcome& o)
-{
-    events::v1::TaskDead dead;
-    dead.set_task_id(t.id);
-    dead.set_service(service);
-    dead.set_kind(t.kind);
-    dead.set_broker_id(t.broker_id);
-    dead.set_error_code(o.error_code);
-    dead.set_cause(printable(o.error));
-    dead.set_attempts(t.attempt);
-    dead.set_retryable(o.retryable);
-    dead.set_failed_at(events::now_rfc3339());
-    return dead;
-}
-
 }  // namespace
 
 settler::settler(runtime::service& svc, outbox& out, std::vector<milliseconds> delays)
@@ -58,14 +43,15 @@ settler::settler(runtime::service& svc, outbox& out, std::vector<milliseconds> d
 
 std::string settler::write_end(unit& u, const task_kind& k, const task& t, const outcome& o, const char* state) const
 {
-    mine(task_store::bury(u.tx, t, state, o.error_code, o.error));
-    u.publish(events::task_dead, announcement(svc_.name(), t, o));
+    const auto history = task_store::bury(u.tx, t, state, o.error_code, o.error);
+    mine(history.has_value());
+    u.publish(events::task_dead, death_notice(svc_.name(), t, o, *history, state == std::string_view("unknown")));
     if (k.on_dead)
         k.on_dead(u, t, o.error);
     log::error("task_dead", {{"task_id", t.id},
                              {"kind", t.kind},
                              {"state", state},
-                             {"attempts", t.attempt},
+                             {"attempts", history->attempts},
                              {"error_code", o.error_code},
                              {"error", o.error},
                              {"correlation_id", t.correlation_id}});
@@ -78,11 +64,13 @@ std::string settler::write_failure(unit& u, const task_kind& k, const task& t, c
     const auto& delays = k.delays.empty() ? delays_ : k.delays;
     const auto tries_so_far = static_cast<std::size_t>(t.attempt);
     const bool may_repeat = no_answer ? k.repeat != repeat::never : o.retryable;
-    if (!may_repeat || tries_so_far > delays.size())
+    const bool look_up_first = no_answer && k.repeat == repeat::lookup;
+    // A person asked for this attempt and waits for what it comes to.
+    const bool is_last = tries_so_far > delays.size() || (t.attempts_before > 0 && !look_up_first);
+    if (!may_repeat || is_last)
         return write_end(u, k, t, o, no_answer && k.repeat != repeat::safe ? "unknown" : "dead");
 
     auto delay = delays[tries_so_far - 1];
-    const bool look_up_first = no_answer && k.repeat == repeat::lookup;
     if (look_up_first)
         delay = std::min(delay, longest_wait_for_look_up);
     mine(task_store::retry(u.tx, t, delay, look_up_first, o.error_code, o.error));
@@ -104,7 +92,7 @@ std::string settler::write_outcome(unit& u, const task_kind& k, const task& t, c
         mine(task_store::finish(u.tx, t, o.result, &was_announced));
         became = "done";
         if (was_announced)
-            u.publish(events::task_resolved, announcement(svc_.name(), t, o));
+            u.publish(events::task_resolved, closing_notice(svc_.name(), t.id, t.kind, t.broker_id));
     } else if (o.what == outcome::verdict::postponed) {
         mine(task_store::postpone(u.tx, t, o.due_at.value_or(wall_clock::now()), o.error));
         became = "postponed";

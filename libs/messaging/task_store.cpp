@@ -52,7 +52,8 @@ constexpr query claim_tasks{"claim_tasks", R"(
                                ELSE clock_timestamp() END
       FROM locked
      WHERE t.id = locked.id
-    RETURNING t.id, t.broker_id, t.kind, t.payload, t.lane, t.attempt, t.correlation_id, t.attempted_at, t.doubtful)"};
+    RETURNING t.id, t.broker_id, t.lead_id, t.kind, t.payload, t.lane, t.attempt, t.attempts_before, t.correlation_id,
+              t.attempted_at, t.doubtful)"};
 
 constexpr query finish_task{"finish_task", R"(
     UPDATE tasks SET state = 'done', result = $3::jsonb, doubtful = false, lease_until = NULL, error_code = NULL,
@@ -62,7 +63,8 @@ constexpr query finish_task{"finish_task", R"(
 
 constexpr query retry_task{"retry_task", R"(
     UPDATE tasks SET state = 'pending', due_at = now() + $3::int * interval '1 ms', doubtful = $4, lease_until = NULL,
-                     error_code = $5, last_error = $6
+                     error_code = $5, last_error = $6, first_failed_at = coalesce(first_failed_at, now()),
+                     failures = with_failure(failures, attempts_before + attempt, $5, $6)
      WHERE id = $1 AND attempt = $2 AND state = 'running')"};
 
 constexpr query postpone_task{"postpone_task", R"(
@@ -70,9 +72,11 @@ constexpr query postpone_task{"postpone_task", R"(
      WHERE id = $1 AND attempt = $2 AND state = 'running')"};
 
 constexpr query bury_task{"bury_task", R"(
-    UPDATE tasks SET state = $3, lease_until = NULL, announced = true, error_code = $4, last_error = $5,
-                     settled_at = now()
-     WHERE id = $1 AND attempt = $2 AND state = 'running')"};
+    UPDATE tasks SET state = $3, lease_until = NULL, announced = true, settled_at = now(),
+                     error_code = $4, last_error = $5, first_failed_at = coalesce(first_failed_at, now()),
+                     failures = with_failure(failures, attempts_before + attempt, $4, $5)
+     WHERE id = $1 AND attempt = $2 AND state = 'running'
+    RETURNING attempts_before + attempt AS attempts, first_failed_at, failures)"};
 
 constexpr query begin_task_again{"begin_task_again", R"(
     UPDATE tasks SET doubtful = false, attempted_at = now() WHERE id = $1 AND attempt = $2 AND state = 'running')"};
@@ -84,8 +88,11 @@ constexpr query find_task_by_key{"find_task_by_key", R"(
     SELECT id FROM tasks WHERE dedupe_key = $1)"};
 
 constexpr query revive_task{"revive_task", R"(
-    UPDATE tasks SET state = 'pending', due_at = now(), attempt = 0, doubtful = false, settled_at = NULL,
-                     payload = coalesce($2::jsonb, payload)
+    UPDATE tasks SET state = 'pending', due_at = now(), attempts_before = attempts_before + attempt, attempt = 0,
+                     doubtful = false, settled_at = NULL,
+                     payload = CASE WHEN $2::jsonb IS NULL THEN payload
+                                    WHEN kind <> 'message' THEN $2::jsonb
+                                    ELSE payload - 'value_base64' || jsonb_build_object('value', $2::jsonb) END
      WHERE id = $1 AND state IN ('dead', 'unknown'))"};
 
 constexpr query discard_task{"discard_task", R"(
@@ -115,11 +122,13 @@ task read_task(const database::row& row)
     task t;
     t.id = get<std::string>(row, "id");
     t.broker_id = get<std::int64_t>(row, "broker_id");
+    t.lead_id = get<std::int64_t>(row, "lead_id");
     t.kind = get<std::string>(row, "kind");
     if (auto payload = json::parse(get<std::string>(row, "payload")))
         t.payload = std::move(*payload);
     t.lane = get<std::optional<std::string>>(row, "lane").value_or("");
     t.attempt = get<int>(row, "attempt");
+    t.attempts_before = get<int>(row, "attempts_before");
     t.correlation_id = get<std::string>(row, "correlation_id");
     t.attempted_at = get<std::chrono::system_clock::time_point>(row, "attempted_at");
     return t;
@@ -162,10 +171,16 @@ bool postpone(database::transaction& tx, const task& t, std::chrono::system_cloc
     return tx.exec(postpone_task, t.id, t.attempt, due_at, printable(why)).affected_rows() == 1;
 }
 
-bool bury(database::transaction& tx, const task& t, const std::string& state, const std::string& code,
-          const std::string& error)
+std::optional<failure_history> bury(database::transaction& tx, const task& t, const std::string& state,
+                                    const std::string& code, const std::string& error)
 {
-    return tx.exec(bury_task, t.id, t.attempt, state, code, printable(error)).affected_rows() == 1;
+    const auto row = tx.maybe(bury_task, t.id, t.attempt, state, code, printable(error));
+    if (!row)
+        return std::nullopt;
+    failure_history h{get<int>(*row, "attempts"), *database::timestamp(*row, "first_failed_at"), {}};
+    if (const auto failures = json::parse(get<std::string>(*row, "failures")); failures && failures->as_array())
+        h.failures = *failures->as_array();
+    return h;
 }
 
 bool begin_again(database::transaction& tx, const task& t)

@@ -28,16 +28,24 @@ bool retry(database::transaction& tx, const task& t, std::chrono::milliseconds d
            const std::string& code, const std::string& error);
 bool postpone(database::transaction& tx, const task& t, std::chrono::system_clock::time_point due_at,
               const std::string& why);
-// state: "dead" or "unknown".
-bool bury(database::transaction& tx, const task& t, const std::string& state, const std::string& code,
-          const std::string& error);
+// How often a task failed, over all its lives.
+struct failure_history
+{
+    int attempts = 0;
+    std::string first_failed_at;  // RFC 3339
+    json::array failures;         // {"attempt","error_code","error","at"}, oldest first
+};
+// state: "dead" or "unknown". Nothing when the attempt is no longer ours.
+std::optional<failure_history> bury(database::transaction& tx, const task& t, const std::string& state,
+                                    const std::string& code, const std::string& error);
 // The look-up found nothing: this attempt runs the task itself.
 bool begin_again(database::transaction& tx, const task& t);
 
 std::optional<task_state> find(database::transaction& tx, const std::string& id);
 std::optional<std::string> find_by_dedupe_key(database::transaction& tx, const std::string& key);
 
-// What an operator asked for. True when the task was dead or unknown.
+// What an operator asked for. True when the task was dead or unknown. payload (JSON) replaces the task's, or of a
+// message the value of its record.
 bool revive(database::transaction& tx, const std::string& id, const std::optional<std::string>& payload);
 struct discarded_task
 {

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds lease_margin{5'000};
-constexpr milliseconds gauge_interval{5'000};
+constexpr milliseconds depth_interval{5'000};
 constexpr milliseconds clean_interval{600'000};
 constexpr milliseconds watch_interval{250};
 constexpr milliseconds pause_after_failure{20};
@@ -118,7 +118,7 @@ struct task_runner::impl
 
     awaitable<> tend()
     {
-        if (clock::now() - gauges_read > gauge_interval) {
+        if (clock::now() - gauges_read > depth_interval) {
             gauges_read = clock::now();
             const auto d = co_await out.db().read(all_tenants, task_store::count);
             pending.set(d.pending);

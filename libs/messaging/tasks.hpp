@@ -16,10 +16,12 @@ struct task
 {
     std::string id;
     std::int64_t broker_id = 0;
+    std::int64_t lead_id = 0;  // 0: none, or not known
     std::string kind;
     json::value payload;
     std::string lane;
     int attempt = 0;
+    int attempts_before = 0;  // of its earlier lives: an operator revived it
     std::string correlation_id;
     // Begin of the last attempt that was no look-up: a look-up asks the provider for what was created since.
     std::chrono::system_clock::time_point attempted_at;

@@ -14,11 +14,12 @@ constexpr database::query insert_outbox{"insert_outbox", R"(
      ORDER BY place)"};
 
 constexpr database::query insert_tasks{"insert_tasks", R"(
-    INSERT INTO tasks (id, broker_id, kind, payload, lane, priority, due_at, dedupe_key, correlation_id)
-    SELECT id, broker_id, kind, payload::jsonb, lane, priority, coalesce(due_at, now()), dedupe_key, correlation_id
+    INSERT INTO tasks (id, broker_id, kind, payload, lane, priority, due_at, dedupe_key, correlation_id, lead_id)
+    SELECT id, broker_id, kind, payload::jsonb, lane, priority, coalesce(due_at, now()), dedupe_key, correlation_id,
+           lead_id
       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::timestamptz[],
-                  $8::text[], $9::text[])
-           AS t(id, broker_id, kind, payload, lane, priority, due_at, dedupe_key, correlation_id)
+                  $8::text[], $9::text[], $10::bigint[])
+           AS t(id, broker_id, kind, payload, lane, priority, due_at, dedupe_key, correlation_id, lead_id)
     ON CONFLICT DO NOTHING)"};
 
 std::string headers_text(const events::envelope& e)
@@ -54,7 +55,7 @@ void write_events(database::transaction& tx, const std::vector<events::envelope>
 void write_tasks(database::transaction& tx, const std::vector<gathered::task>& tasks)
 {
     std::vector<std::string> ids, kinds, payloads, correlations;
-    std::vector<std::int64_t> brokers, priorities;
+    std::vector<std::int64_t> brokers, priorities, leads;
     std::vector<std::optional<std::string>> lanes, dues, dedupe_keys;
     for (const auto& [id, correlation_id, what] : tasks) {
         ids.push_back(id);
@@ -66,8 +67,9 @@ void write_tasks(database::transaction& tx, const std::vector<gathered::task>& t
         dues.push_back(what.due_at ? database::parameter(*what.due_at).text() : std::nullopt);
         dedupe_keys.push_back(none_if_empty(what.dedupe_key));
         correlations.push_back(correlation_id);
+        leads.push_back(what.lead_id);
     }
-    tx.exec(insert_tasks, ids, brokers, kinds, payloads, lanes, priorities, dues, dedupe_keys, correlations);
+    tx.exec(insert_tasks, ids, brokers, kinds, payloads, lanes, priorities, dues, dedupe_keys, correlations, leads);
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct new_task
     std::optional<std::chrono::system_clock::time_point> due_at = {};  // absent: now
     // Unique while the row lives (done rows: 7 days): scheduling the same again is one task.
     std::string dedupe_key = {};
+    std::int64_t lead_id = 0;  // whom it is about: how an operator finds it when it fails
 };
 
 // What a unit gathered, with its origin filled in.

@@ -51,7 +51,8 @@ public:
     template <class F>
     awaitable<std::invoke_result_t<F&>> run_blocking(F f);
 
-    // For a part that keeps so many jobs busy at once: it calls this in its constructor, and leaves others their threads.
+    // For a part that keeps so many jobs busy at once: it calls this in its constructor, and leaves others their
+    // threads.
     void add_blocking_threads(std::size_t count);
 
     // stop is called at shutdown, in reverse order of registration, and may take up to stop_timeout.

@@ -174,6 +174,7 @@ void schedule_step(messaging::unit& unit, enrollment& e, time_point due, time_po
     messaging::new_task task;
     task.kind = run_step_kind;
     task.broker_id = e.broker_id;
+    task.lead_id = e.lead_id;
     task.payload = json::object{{"enrollment_id", e.id}, {"turn", e.turn}};
     task.lane = "enrollment:" + std::to_string(e.id);
     task.priority = e.priority;

@@ -1,42 +1,22 @@
 #include "tasks.hpp"
 
 #include "handlers/handlers.hpp"
-#include "log/log.hpp"
-#include "runtime/event.hpp"
+#include "messaging/periodic.hpp"
 
 namespace relevo::scoring {
 
 namespace {
 constexpr const char* rescore_due_kind = "rescore_due";
-constexpr auto longest_pause = std::chrono::milliseconds(5'000);
 }  // namespace
 
 void schedule_sweep(messaging::unit& unit, std::chrono::milliseconds interval)
 {
-    const auto slot = std::chrono::system_clock::now().time_since_epoch() / interval + 1;
-    messaging::new_task sweep;
-    sweep.kind = rescore_due_kind;
-    sweep.lane = rescore_due_kind;
-    sweep.due_at = std::chrono::system_clock::time_point(slot * interval);
-    sweep.dedupe_key =
-        std::string(rescore_due_kind) + ":" + std::to_string(interval.count()) + ":" + std::to_string(slot);
-    unit.schedule(std::move(sweep));
+    messaging::schedule_next(unit, rescore_due_kind, interval);
 }
 
 awaitable<> begin_sweeps(const context& ctx)
 {
-    const auto interval = ctx.config.sweep_interval;
-    const auto plan = [interval](messaging::unit& unit) { schedule_sweep(unit, interval); };
-    const messaging::origin start{"", ""};
-    for (auto pause = std::chrono::milliseconds(100);; pause = std::min(pause * 2, longest_pause)) {
-        try {
-            co_await ctx.outbox.transact(all_tenants, start, plan);
-            co_return;
-        } catch (const std::exception& e) {
-            log::warn("first_sweep_waits", {{"error", e.what()}});
-        }
-        co_await runtime::sleep_for(pause);
-    }
+    return messaging::begin_periodic(ctx.outbox, rescore_due_kind, ctx.config.sweep_interval);
 }
 
 messaging::task_table task_table(const context& ctx)

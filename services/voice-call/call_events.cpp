@@ -101,6 +101,7 @@ std::optional<queued_call> queue_call(messaging::unit& unit, const wanted_call& 
     messaging::new_task task;
     task.kind = "place_call";
     task.broker_id = c.broker_id;
+    task.lead_id = c.lead_id;
     task.payload = json::object{{"call_id", c.id}};
     task.dedupe_key = "call:" + c.dispatch_key;
     return queued_call{c.id, unit.schedule(std::move(task))};

@@ -2,7 +2,9 @@
 // README.md.
 #include "runtime/main.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "cli_sign.hpp"
 #include "config.hpp"
@@ -12,6 +14,7 @@
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
 #include "subscriptions.hpp"
+#include "tasks.hpp"
 
 using namespace relevo;
 
@@ -30,13 +33,16 @@ static awaitable<> serve(runtime::service& svc)
     webhook_gateway::quarantine quarantine(outbox);
     webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
     const webhook_gateway::context ctx{cfg, ingest, http, svc.metrics()};
+    const webhook_gateway::admin_context admin_ctx{cfg, svc, db, producer, outbox};
 
-    messaging::task_runner tasks(svc, outbox, {}, cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table());
+    messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(admin_ctx), cfg.tasks);
+    messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table(admin_ctx));
     tasks.add(messaging::dead_message_kind(events));
-    http::server server(svc, cfg.http,
-                        webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway")));
+    auto routes = webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway"));
+    std::ranges::move(webhook_gateway::admin_route_table(admin_ctx), std::back_inserter(routes));
+    http::server server(svc, cfg.http, std::move(routes));
 
+    svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(admin_ctx));
     co_await svc.until_stopped();
 }
 

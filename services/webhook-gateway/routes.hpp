@@ -1,10 +1,14 @@
 #pragma once
 
+#include "admin_context.hpp"
 #include "context.hpp"
 #include "http/router.hpp"
 
 namespace relevo::webhook_gateway {
 
+// What providers post, and health.
 http::route_table route_table(const context& ctx, http::route health);
+// What operators ask.
+http::route_table admin_route_table(const admin_context& ctx);
 
 }  // namespace relevo::webhook_gateway

@@ -65,6 +65,7 @@ void schedule_turn(const context& ctx, messaging::unit& unit, const store::conve
     messaging::new_task turn;
     turn.kind = task_names::run_turn;
     turn.broker_id = c.broker_id;
+    turn.lead_id = c.lead_id;
     turn.payload = json::object{{"conversation_id", c.id}};
     turn.lane = lane_of(c.id);
     turn.due_at = wall_clock::now() + ctx.config.chat_debounce;
@@ -143,6 +144,7 @@ void queue_message(messaging::unit& unit, store::message m, std::string dedupe_k
     messaging::new_task task;
     task.kind = task_names::send_message;
     task.broker_id = m.broker_id;
+    task.lead_id = m.lead_id;
     task.payload = json::object{{"message_id", m.id}};
     task.lane = lane_of(m.conversation_id);
     task.dedupe_key = std::move(dedupe_key);

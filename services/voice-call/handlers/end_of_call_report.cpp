@@ -34,6 +34,7 @@ void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hoo
     messaging::new_task task;
     task.kind = "process_end_of_call_report";
     task.broker_id = c.broker_id;
+    task.lead_id = c.lead_id;
     task.payload = json::object{{"call_id", c.id}};
     task.dedupe_key = "report:" + c.dispatch_key;
     unit.schedule(std::move(task));

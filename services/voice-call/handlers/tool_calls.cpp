@@ -13,6 +13,7 @@ void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook,
     messaging::new_task task;
     task.kind = "run_tool_calls";
     task.broker_id = c.broker_id;
+    task.lead_id = c.lead_id;
     task.payload =
         json::object{{"call_id", c.id}, {"calls", std::move(calls)}, {"legacy", hook.is_legacy_function_call}};
     task.priority = 1;  // someone is waiting on the line

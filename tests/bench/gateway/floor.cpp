@@ -94,9 +94,13 @@ rd_kafka_t* open_producer(const std::string& brokers)
 {
     auto* conf = rd_kafka_conf_new();
     char error[256];
-    for (const auto& [name, value] : std::initializer_list<std::pair<const char*, std::string>>{
-             {"bootstrap.servers", brokers}, {"acks", "all"}, {"enable.idempotence", "true"},
-             {"compression.codec", "lz4"}, {"linger.ms", "1"}, {"partitioner", "murmur2_random"}})
+    for (const auto& [name, value] :
+         std::initializer_list<std::pair<const char*, std::string>>{{"bootstrap.servers", brokers},
+                                                                    {"acks", "all"},
+                                                                    {"enable.idempotence", "true"},
+                                                                    {"compression.codec", "lz4"},
+                                                                    {"linger.ms", "1"},
+                                                                    {"partitioner", "murmur2_random"}})
         if (rd_kafka_conf_set(conf, name, value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK)
             throw std::runtime_error(error);
     rd_kafka_conf_set_dr_msg_cb(conf, on_report);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// What the gateway's benchmarks send: signed end-of-call reports of about 1.5 KB, of many calls so that they spread over
-// the partitions.
+// What the gateway's benchmarks send: signed end-of-call reports of about 1.5 KB, of many calls so that they spread
+// over the partitions.
 namespace relevo::bench {
 
 inline std::string signature_of(const std::string& secret, const std::string& body)
