@@ -35,7 +35,8 @@ struct sought
 class path_finder
 {
 public:
-    explicit path_finder(std::initializer_list<std::string_view> paths) : found_(paths.size())
+    path_finder(std::initializer_list<std::string_view> paths, std::size_t enough)
+        : enough_(enough), found_(paths.size())
     {
         if (paths.size() > most_paths)
             throw std::logic_error("too many paths");
@@ -58,7 +59,7 @@ public:
                 found_[i].assign(s, n);
                 p.is_found = true;
             }
-        return check({s, n});
+        return check({s, n}) && !(is_done_ = has_enough());
     }
     bool Key(const char* s, rapidjson::SizeType n, bool)
     {
@@ -76,10 +77,18 @@ public:
     bool StartArray() { return StartObject(); }
     bool EndArray(rapidjson::SizeType) { return leave(); }
 
+    // Whether it stopped because it had enough.
+    bool is_done() const { return is_done_; }
     errc fault() const { return fault_; }
     std::vector<std::string> take() { return std::move(found_); }
 
 private:
+    bool has_enough() const
+    {
+        return enough_ > 0 && std::all_of(sought_.begin(), sought_.begin() + static_cast<std::ptrdiff_t>(enough_),
+                                          [](const sought& p) { return p.is_found; });
+    }
+
     bool leave()
     {
         --depth_;
@@ -92,7 +101,7 @@ private:
     {
         if (text.find('\0') != std::string_view::npos)
             return fail(errc::nul_character);
-        return text.find('\xED') == std::string_view::npos || is_utf8(text) || fail(errc::invalid_utf8);
+        return is_utf8(text) || fail(errc::invalid_utf8);
     }
 
     bool fail(errc e)
@@ -102,23 +111,31 @@ private:
     }
 
     std::array<sought, most_paths> sought_;
-    std::size_t count_ = 0, depth_ = 0;
+    std::size_t count_ = 0, depth_ = 0, enough_;
     std::vector<std::string> found_;
+    bool is_done_ = false;
     errc fault_ = errc::invalid_syntax;
 };
 
 }  // namespace
 
-result<std::vector<std::string>> scan(const std::string& text, std::initializer_list<std::string_view> paths)
+result<std::vector<std::string>> scan(const std::string& text, std::initializer_list<std::string_view> paths,
+                                      std::size_t enough)
 {
-    if (!is_utf8(text))
-        return make_error_code(errc::invalid_utf8);
     rapidjson::StringStream stream(text.c_str());
     rapidjson::Reader reader;
-    path_finder finder(paths);
+    path_finder finder(paths, std::min(enough, paths.size()));
     const auto parsed = reader.Parse<rapidjson::kParseDefaultFlags>(stream, finder);
+    if (parsed.Code() == rapidjson::kParseErrorTermination && finder.is_done()) {
+        const auto last = text.find_last_not_of(" \t\r\n");
+        if (text[last] != '}' && text[last] != ']')  // cut off, most likely
+            return make_error_code(errc::invalid_syntax);
+        return finder.take();
+    }
     if (parsed.Code() == rapidjson::kParseErrorTermination)
         return make_error_code(finder.fault());
+    if (!is_utf8(text))
+        return make_error_code(errc::invalid_utf8);
     // A NUL byte reads as the end of the stream.
     if (parsed.IsError() || stream.Tell() != text.size())
         return make_error_code(errc::invalid_syntax);

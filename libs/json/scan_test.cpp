@@ -39,3 +39,14 @@ TEST_CASE("a scan refuses what a parse refuses")
     CHECK(json::scan(deep, {"a"}).error() == json::errc::too_deep);
     CHECK(json::scan(deep.substr(1, 128), {"a"}).has_value());
 }
+
+TEST_CASE("a scan that has enough stops there")
+{
+    const auto found = [](const std::string& text) { return json::scan(text, {"type", "call.id", "id"}, 2); };
+    CHECK(*found(R"({"type":"a","call":{"id":"b"},"id":"not looked at", nonsense })") == texts{"a", "b", ""});
+    CHECK(*found(R"({"id":"c","type":"a","call":{"id":"b"}})") == texts{"a", "b", "c"});
+    CHECK(*found(R"({"type":"a","id":"c"})") == texts{"a", "", "c"});
+    CHECK(found(R"({"type":"a","call":{"id":"b"},"text":"cut o)").error() == json::errc::invalid_syntax);
+    CHECK(found("{\"type\":\"a\",\"call\":{\"id\":\"\xff\"}}").error() == json::errc::invalid_utf8);
+    CHECK(found("{\"type\":\"\xff\",\"call\":{\"id\":\"b\"}}").error() == json::errc::invalid_utf8);
+}

@@ -117,6 +117,8 @@ config load_config(relevo::config::source& source)
         source.url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000", "public base URL that providers post to"));
     for (auto& alias : source.list("WEBHOOK_BASE_URL_ALIASES", "", "other base URLs under which webhooks may arrive"))
         c.public_urls.push_back(std::move(alias));
+    c.rate_limit = static_cast<double>(source.integer("WEBHOOK_RATE_LIMIT", 20'000, 0, 1'000'000,
+                                                      "webhooks a second that one source may send; 0: no limit"));
     c.voice_call_url = source.url("VOICE_CALL_URL", "http://127.0.0.1:8102", "voice-call's internal routes");
     c.crm_sync_url = source.url("CRM_SYNC_URL", "http://127.0.0.1:8103", "where crm-sync listens (internal routes)");
     if (c.is_production() && !c.public_urls.front().starts_with("https://"))

@@ -32,7 +32,7 @@ struct vapi_facts
 
 result<vapi_facts> read_facts(const std::string& body)
 {
-    auto found = json::scan(body, {"message.type", "message.call.id", "call.id"});
+    auto found = json::scan(body, {"message.type", "message.call.id", "call.id"}, 2);
     if (!found)
         return found.error();
     auto& texts = *found;
