@@ -36,15 +36,4 @@ void refuse_duplicate_phone(std::int64_t existing_lead_id)
     throw http::refusal(std::move(p));
 }
 
-void field_checks::add(std::string field, std::string code, std::string message)
-{
-    errors_.push_back({std::move(field), std::move(code), std::move(message)});
-}
-
-void field_checks::refuse_if_any() const
-{
-    if (!errors_.empty())
-        refuse_fields(errors_);
-}
-
 }  // namespace relevo::crm_sync

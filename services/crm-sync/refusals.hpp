@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "http/message.hpp"
+#include "http/field_checks.hpp"
 
 // The refusals that several handlers give, worded once.
 namespace relevo::crm_sync {
@@ -13,16 +13,6 @@ namespace relevo::crm_sync {
 [[noreturn]] void refuse_lead_not_found();
 [[noreturn]] void refuse_duplicate_phone(std::int64_t existing_lead_id);
 
-// Collects what is wrong with a body, then refuses once.
-class field_checks
-{
-public:
-    void add(std::string field, std::string code, std::string message);
-    bool empty() const { return errors_.empty(); }
-    void refuse_if_any() const;
-
-private:
-    std::vector<http::field_error> errors_;
-};
+using http::field_checks;
 
 }  // namespace relevo::crm_sync

@@ -3,7 +3,6 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "ingest.hpp"
-#include "metrics/registry.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -13,7 +12,6 @@ struct context
     const webhook_gateway::config& config;
     webhook_gateway::ingest& ingest;
     http::client& http;
-    metrics::registry& metrics;
 };
 
 }  // namespace relevo::webhook_gateway

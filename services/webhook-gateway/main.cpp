@@ -1,5 +1,5 @@
-// The door of the suite: verifies what providers post and answers 200 once Kafka has it. Routes, topics and settings:
-// README.md.
+// The door of the suite: verifies what providers post and answers 200 once Kafka or Postgres has it. Routes, topics and
+// settings: README.md.
 #include "runtime/main.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ static awaitable<> serve(runtime::service& svc)
     webhook_gateway::spool spool(svc, outbox);
     webhook_gateway::quarantine quarantine(outbox);
     webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
-    const webhook_gateway::context ctx{cfg, ingest, http, svc.metrics()};
+    const webhook_gateway::context ctx{cfg, ingest, http};
     const webhook_gateway::admin_context admin_ctx{cfg, svc, db, producer, outbox};
 
     messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(admin_ctx), cfg.tasks);

@@ -91,7 +91,7 @@ struct spool::impl
         const auto batch = take_some();
         messaging::gathered rows;
         for (const auto& w : batch)
-            rows.events.push_back(w->event);
+            rows.events.push_back(std::move(w->event));
         const auto write = [&rows](database::transaction& tx) { messaging::write(tx, rows, ""); };
         bool is_kept = false;
         try {
@@ -196,11 +196,6 @@ spool::~spool() = default;
 bool spool::holds(const events::envelope& e) const
 {
     return !impl_->keys.empty() && !e.key.empty() && impl_->keys.contains({e.topic, e.key});
-}
-
-std::size_t spool::keys() const
-{
-    return impl_->keys.size();
 }
 
 awaitable<bool> spool::keep(events::envelope e, deadline until)

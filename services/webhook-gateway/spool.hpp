@@ -23,7 +23,6 @@ public:
     bool holds(const events::envelope& e) const;
     // True once the event is committed; false when that did not succeed in time.
     awaitable<bool> keep(events::envelope e, deadline until);
-    std::size_t keys() const;
 
 private:
     struct impl;

@@ -63,7 +63,7 @@ struct door
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
                            std::vector<http::response>& answers)
     {
-        const context ctx{d.config, *d.ingest, *d.client, d.svc.metrics()};
+        const context ctx{d.config, *d.ingest, *d.client};
         for (const auto& r : requests)
             answers.push_back(co_await handle(ctx, r));
     }
