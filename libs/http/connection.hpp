@@ -15,6 +15,7 @@ namespace relevo::http {
 struct server_core
 {
     runtime::service& svc;
+    asio::io_context& loop;
     server_settings settings;
     dispatcher routes;
     trusted_proxies proxies;

@@ -1,5 +1,7 @@
 #include "http/dispatcher.hpp"
 
+#include <algorithm>
+
 #include "log/log.hpp"
 
 namespace relevo::http {
@@ -10,6 +12,11 @@ dispatcher::dispatcher(metrics::registry& registry, route_table routes, decltype
     for (const auto& r : router_.routes())
         durations_.emplace(
             &r, registry_.histogram("http_request_seconds", "Time a handler took, by route.", {{"route", r.pattern}}));
+}
+
+bool dispatcher::has_websockets() const
+{
+    return std::ranges::any_of(router_.routes(), [](const route& r) { return r.upgrade != nullptr; });
 }
 
 problem dispatcher::no_route(const router::match& m)

@@ -18,6 +18,7 @@ public:
     dispatcher(metrics::registry& registry, route_table routes, decltype(server_settings::translate) translate);
 
     router::match find(method m, std::string_view path) const { return router_.find(m, path); }
+    bool has_websockets() const;
     // 404, or 405 with Allow.
     static problem no_route(const router::match& m);
 

@@ -35,6 +35,8 @@ route put(std::string pattern, handler h);
 route patch(std::string pattern, handler h);
 route del(std::string pattern, handler h);
 route websocket_at(std::string pattern, websocket_handler h);
+// r for a server of another loop: its handler still runs on this one.
+route handled_on(asio::io_context& loop, route r);
 
 // Immutable once built. Throws std::logic_error for two routes of one method and shape.
 class router

@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <unordered_set>
+#include <system_error>
 
 #include "http/connection.hpp"
 #include "log/log.hpp"
@@ -28,6 +29,9 @@ tcp::acceptor listen(asio::io_context& loop, const server_settings& s)
     tcp::acceptor acceptor(loop);
     acceptor.open(endpoint.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
+    const int on = 1;
+    if (s.shares_port && ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        throw std::system_error(errno, std::generic_category(), "SO_REUSEPORT");
     acceptor.bind(endpoint);
     acceptor.listen(tcp::acceptor::max_listen_connections);
     acceptor.non_blocking(true);
@@ -39,12 +43,13 @@ tcp::acceptor listen(asio::io_context& loop, const server_settings& s)
 // Shared with the coroutines that run for it.
 struct server::impl : std::enable_shared_from_this<impl>
 {
-    impl(runtime::service& svc, server_settings s, route_table routes)
-        : acceptor(listen(svc.loop(), s)),
+    impl(runtime::service& svc, asio::io_context& loop, server_settings s, route_table routes)
+        : acceptor(listen(loop, s)),
           port(acceptor.local_endpoint().port()),
           open_connections(svc.metrics().gauge("http_connections", "Open HTTP connections.")),
-          connection_ended(svc.loop()),
-          core(new server_core{svc, s, dispatcher(svc.metrics(), std::move(routes), s.translate),
+          connection_ended(loop),
+          limits_stopped(loop),
+          core(new server_core{svc, loop, s, dispatcher(svc.metrics(), std::move(routes), s.translate),
                                trusted_proxies(s.trusted_proxies), body_budget(s.max_body_bytes_in_flight)})
     {
     }
@@ -65,12 +70,10 @@ struct server::impl : std::enable_shared_from_this<impl>
     }
 
     // Limits are kept this late at most.
-    static awaitable<> keep_limits(std::weak_ptr<impl> weak)
+    static awaitable<> keep_limits(std::shared_ptr<impl> self)
     {
-        while (const auto self = weak.lock()) {
+        while (!co_await self->limits_stopped.wait_until(clock::now() + self->look_interval()))
             for_each(self->connections, [now = clock::now()](connection& c) { c.check_limit(now); });
-            co_await runtime::sleep_for(self->look_interval());
-        }
     }
 
     std::chrono::milliseconds look_interval() const
@@ -96,9 +99,9 @@ struct server::impl : std::enable_shared_from_this<impl>
         // Not service::spawn: at drain_timeout each is cancelled through a slot of its own, which the ending coroutine
         // still touches, hence the post.
         const auto ended = [self = shared_from_this(), c](std::exception_ptr) {
-            asio::post(self->core->svc.loop(), [self, c] { self->forget(c); });
+            asio::post(self->core->loop, [self, c] { self->forget(c); });
         };
-        asio::co_spawn(core->svc.loop(), c->run(), asio::bind_cancellation_slot(c->cancellation_slot(), ended));
+        asio::co_spawn(core->loop, c->run(), asio::bind_cancellation_slot(c->cancellation_slot(), ended));
     }
 
     void forget(const std::shared_ptr<connection>& c)
@@ -113,7 +116,7 @@ struct server::impl : std::enable_shared_from_this<impl>
     {
         error_code error;
         for (;;) {
-            tcp::socket socket(core->svc.loop());
+            tcp::socket socket(core->loop);
             acceptor.accept(socket, error);
             if (error)
                 break;
@@ -135,6 +138,7 @@ struct server::impl : std::enable_shared_from_this<impl>
             log::warn("connections_cut_off", {{"count", self->connections.size()}});
         for_each(self->connections, std::mem_fn(&connection::abort));
         co_await self->until_empty(deadline::max());
+        self->limits_stopped.set();
     }
 
     awaitable<> until_empty(deadline until)
@@ -157,17 +161,24 @@ struct server::impl : std::enable_shared_from_this<impl>
     bool is_accepting = false;
     std::uint16_t port;
     metrics::gauge open_connections;
-    runtime::event connection_ended;
+    runtime::event connection_ended, limits_stopped;
     connection_set connections;
     std::shared_ptr<server_core> core;
 };
 
 server::server(runtime::service& svc, server_settings s, route_table routes)
-    : impl_(std::make_shared<impl>(svc, std::move(s), std::move(routes)))
+    : server(svc, svc.loop(), std::move(s), std::move(routes))
 {
-    svc.on_stop("http server", [self = impl_] { return impl::stop(self); });
-    svc.spawn("http server", impl::accept(impl_));
-    svc.spawn("http limits", impl::keep_limits(impl_));
+}
+
+server::server(runtime::service& svc, asio::io_context& loop, server_settings s, route_table routes)
+    : impl_(std::make_shared<impl>(svc, loop, std::move(s), std::move(routes)))
+{
+    if (&loop != &svc.loop() && impl_->core->routes.has_websockets())
+        throw std::logic_error("WebSockets are served on the service's loop only");
+    svc.on_stop("http server", [self = impl_, &loop] { return runtime::run_on(loop, impl::stop(self)); });
+    svc.spawn("http server", runtime::run_on(loop, impl::accept(impl_)));
+    svc.spawn("http limits", runtime::run_on(loop, impl::keep_limits(impl_)));
 }
 
 server::~server() = default;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "http/router.hpp"
-#include "runtime/service.hpp"
+#include "runtime/worker_loop.hpp"
 
 namespace relevo::http {
 
@@ -18,6 +18,7 @@ struct server_settings
 {
     std::uint16_t port = 0;  // 0 picks a free one
     std::string address = "127.0.0.1";
+    bool shares_port = false;  // with other servers; the kernel deals out the connections
     std::size_t max_header_bytes = 8192;
     std::size_t max_connections = 10'000;
     std::size_t max_body_bytes_in_flight = 256 << 20;  // of all requests together; above it 503
@@ -41,6 +42,9 @@ class server
 {
 public:
     server(runtime::service& svc, server_settings s, route_table routes);
+    // One of several servers of one port: this one's connections and handlers run on loop, which outlives it. It has no
+    // WebSockets. The limits of s are its own.
+    server(runtime::service& svc, asio::io_context& loop, server_settings s, route_table routes);
     ~server();
     std::uint16_t port() const;
 

@@ -1,9 +1,13 @@
 #include "kafka/producer.hpp"
 
 #include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "kafka/producer_client.hpp"
 #include "log/log.hpp"
+#include "runtime/event.hpp"
 
 namespace relevo::kafka {
 
@@ -82,8 +86,9 @@ struct producer::impl : std::enable_shared_from_this<impl>
 
     void open()
     {
-        current = std::make_shared<producer_client>(svc, kafka, metrics);
-        current->watch([weak = weak_from_this()] {
+        auto client = std::make_shared<producer_client>(svc, kafka, metrics);
+        current = client;
+        client->watch([weak = weak_from_this()] {
             if (const auto self = weak.lock())
                 self->replace();
         });
@@ -92,7 +97,7 @@ struct producer::impl : std::enable_shared_from_this<impl>
     void replace()
     {
         log::error("kafka_producer_replaced");
-        auto broken = std::move(current);
+        auto broken = current.load();
         open();
         svc.spawn("kafka_producer_retire", retire(svc, std::move(broken)));
     }
@@ -101,7 +106,7 @@ struct producer::impl : std::enable_shared_from_this<impl>
     {
         if (!self)
             co_return;
-        const auto client = self->current;
+        const auto client = self->current.load();
         co_await flush(client, clock::now() + 5s);
         if (const auto left = client->outstanding(); left > 0)
             log::error("kafka_records_not_flushed", {{"records", left}});
@@ -109,11 +114,12 @@ struct producer::impl : std::enable_shared_from_this<impl>
     }
 
     // The fate of all records of d, as far as it is known in time.
-    static awaitable<result<void>> settle(client_ptr client, std::shared_ptr<delivery> d, deadline until)
+    static awaitable<result<void>> settle(client_ptr client, std::shared_ptr<delivery> d)
     {
         while (d->pending > 0) {
-            const bool in_time = co_await d->settled.wait_until(until);
-            if (!in_time && d->pending > 0) {
+            error_code ended;
+            co_await d->settled.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+            if (!ended && d->pending > 0) {
                 d->abandoned = true;
                 client->suspect();
                 d->note_failure(SIZE_MAX - 1, produce_errc::timed_out);
@@ -129,7 +135,7 @@ struct producer::impl : std::enable_shared_from_this<impl>
     static awaitable<> warm_up(runtime::service& svc, std::weak_ptr<impl> weak)
     {
         for (auto self = weak.lock(); self && !svc.is_stopping(); self = weak.lock()) {
-            const auto client = self->current;
+            const auto client = self->current.load();
             self.reset();
             const bool answered = co_await fetch_metadata(svc, client, clock::now() + 5s);
             if (answered)
@@ -140,7 +146,7 @@ struct producer::impl : std::enable_shared_from_this<impl>
     runtime::service& svc;
     const settings kafka;
     const std::shared_ptr<producer_metrics> metrics;
-    client_ptr current;
+    std::atomic<client_ptr> current;  // replaced on the service's loop
 };
 
 producer::producer(runtime::service& svc, const settings& s) : impl_(std::make_shared<impl>(svc, s))
@@ -153,7 +159,7 @@ producer::producer(runtime::service& svc, const settings& s) : impl_(std::make_s
 
 producer::~producer()
 {
-    impl_->current->stop_watching();
+    impl_->current.load()->stop_watching();
 }
 
 awaitable<result<void>> producer::produce(message m, deadline until)
@@ -165,32 +171,32 @@ awaitable<result<void>> producer::produce(message m, deadline until)
 
 awaitable<result<void>> producer::produce_view(message_view m, deadline until)
 {
-    const auto client = impl_->current;
-    const auto d = std::make_shared<delivery>(impl_->svc.loop());
+    const auto client = impl_->current.load();
+    const auto d = std::make_shared<delivery>(co_await asio::this_coro::executor, until);
     if (const auto ec = client->enqueue(m, d, 0); ec)
         co_return ec;
-    co_return co_await impl::settle(client, d, until);
+    co_return co_await impl::settle(client, d);
 }
 
 awaitable<result<void>> producer::produce_all(std::vector<message> ms, deadline until)
 {
-    const auto client = impl_->current;
-    const auto d = std::make_shared<delivery>(impl_->svc.loop());
+    const auto client = impl_->current.load();
+    const auto d = std::make_shared<delivery>(co_await asio::this_coro::executor, until);
     for (std::size_t i = 0; i < ms.size() && !d->error; ++i)
         if (const auto ec = client->enqueue(message_view(ms[i]), d, i); ec)
             d->note_failure(i, ec);
     ms.clear();
-    co_return co_await impl::settle(client, d, until);
+    co_return co_await impl::settle(client, d);
 }
 
 awaitable<bool> producer::warm_up(deadline until)
 {
-    return fetch_metadata(impl_->svc, impl_->current, until);
+    return fetch_metadata(impl_->svc, impl_->current.load(), until);
 }
 
 bool producer::is_connected() const
 {
-    return impl_->current->is_connected();
+    return impl_->current.load()->is_connected();
 }
 
 }  // namespace relevo::kafka

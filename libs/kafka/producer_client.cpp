@@ -3,6 +3,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <boost/asio/post.hpp>
 #include <cstring>
 
 #include "log/log.hpp"
@@ -43,6 +44,14 @@ void delivery::note_failure(std::size_t index, error_code ec)
         failed_index = index, error = ec;
 }
 
+void delivery::note_report(std::size_t index, error_code ec)
+{
+    if (ec)
+        note_failure(index, ec);
+    if (--pending == 0)
+        settled.cancel();
+}
+
 producer_metrics::producer_metrics(metrics::registry& registry)
     : seconds(
           registry.histogram("kafka_produce_seconds", "From the hand-over of a record to the report of its delivery")),
@@ -52,6 +61,7 @@ producer_metrics::producer_metrics(metrics::registry& registry)
 
 void producer_metrics::count(std::string_view topic, std::string_view outcome)
 {
+    const std::lock_guard held(mutex_);
     for (auto& known : produced_)
         if (known.outcome == outcome && known.topic == topic)
             return known.counter.add();
@@ -83,7 +93,7 @@ void broker_states::note(int broker_id, const std::string& address, bool is_up)
 }
 
 producer_client::producer_client(runtime::service& svc, const settings& s, std::shared_ptr<producer_metrics> metrics)
-    : metrics_(std::move(metrics)), reports_(svc.loop(), open_eventfd())
+    : metrics_(std::move(metrics)), loop_(svc.loop()), reports_(svc.loop(), open_eventfd())
 {
     client_config config(s, svc.name());
     config.set("acks", "all").set("enable.idempotence", "true").set("compression.codec", "lz4").set("linger.ms", "1");
@@ -161,15 +171,16 @@ error_code producer_client::enqueue(const message_view& m, const std::shared_ptr
     auto opaque = std::make_unique<ticket>(ticket{d, index});
     auto headers = to_headers(m.headers);
     const void* key = m.key.empty() ? nullptr : m.key.data();  // no key: any partition
+    ++d->pending;
     const auto err = rd_kafka_producev(
         rk_.get(), RD_KAFKA_V_TOPIC(m.topic.data()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(key, m.key.size()), RD_KAFKA_V_VALUE(const_cast<char*>(m.value.data()), m.value.size()),
         RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(opaque.get()), RD_KAFKA_V_END);
     if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         headers.release(), opaque.release();
-        ++d->pending;
         return {};
     }
+    --d->pending;
     const bool full = err == RD_KAFKA_RESP_ERR__QUEUE_FULL;
     metrics_->count(m.topic, full ? "queue_full" : "refused");
     log::warn("kafka_produce_refused", {{"topic", m.topic}, {"code", rd_kafka_err2name(err)}});
@@ -181,6 +192,7 @@ void producer_client::on_report(const rd_kafka_message_t& m)
     const std::unique_ptr<ticket> mine(static_cast<ticket*>(m._private));
     auto& d = *mine->to;
     const auto* topic = rd_kafka_topic_name(m.rkt);
+    error_code failure;
     if (m.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         suspect_ = false;
         metrics_->count(topic, d.abandoned ? "late" : "ok");
@@ -188,10 +200,12 @@ void producer_client::on_report(const rd_kafka_message_t& m)
     } else {
         metrics_->count(topic, d.abandoned ? "late" : "refused");
         log::warn("kafka_record_refused", {{"topic", topic}, {"code", rd_kafka_err2name(m.err)}});
-        d.note_failure(mine->index, produce_errc::refused);
+        failure = produce_errc::refused;
     }
-    if (--d.pending == 0)
-        d.settled.set();
+    if (&d.loop == &loop_)
+        d.note_report(mine->index, failure);
+    else
+        asio::post(d.loop, [to = mine->to, index = mine->index, failure] { to->note_report(index, failure); });
 }
 
 void producer_client::purge()

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -9,24 +10,29 @@
 #include "kafka/client.hpp"
 #include "kafka/producer.hpp"
 #include "metrics/registry.hpp"
-#include "runtime/event.hpp"
+#include "runtime/worker_loop.hpp"
 
 namespace relevo::kafka {
 
 // The fate of the records of one call. Shared with the reports, so that one that comes after the caller's deadline is
-// dropped safely.
+// dropped safely. Used on the caller's loop, where reports are brought.
 struct delivery
 {
-    explicit delivery(asio::io_context& loop) : settled(loop) {}
+    delivery(const asio::any_io_executor& callers, deadline until)
+        : loop(runtime::loop_of(callers)), settled(callers, until)
+    {
+    }
 
     void note_failure(std::size_t index, error_code ec);
+    void note_report(std::size_t index, error_code ec);
 
+    asio::io_context& loop;
     std::size_t pending = 0;
     std::size_t failed_index = SIZE_MAX;
     error_code error;  // of the first that failed
-    bool abandoned = false;
-    clock::time_point sent = clock::now();
-    runtime::event settled;
+    std::atomic<bool> abandoned = false;
+    const clock::time_point sent = clock::now();
+    asio::steady_timer settled;  // cancelled when nothing is pending any more
 };
 
 class producer_metrics
@@ -39,6 +45,7 @@ public:
 
 private:
     metrics::registry& registry_;
+    std::mutex mutex_;
     struct known_fate
     {
         std::string topic, outcome;
@@ -61,7 +68,8 @@ private:
     std::atomic<int> up_ = 0;
 };
 
-// One librdkafka producer; replaced as a whole after a fatal error. Used on the loop.
+// One librdkafka producer; replaced as a whole after a fatal error. Its reports are served on the service's loop;
+// enqueue, is_connected and suspect may be called on any.
 class producer_client : public std::enable_shared_from_this<producer_client>
 {
 public:
@@ -91,7 +99,9 @@ private:
 
     std::shared_ptr<producer_metrics> metrics_;
     broker_states states_;
-    bool watching_ = false, suspect_ = false, fatal_ = false;
+    asio::io_context& loop_;
+    bool watching_ = false, fatal_ = false;
+    std::atomic<bool> suspect_ = false;
     std::function<void()> on_fatal_;
     asio::posix::stream_descriptor reports_;
     std::shared_ptr<rd_kafka_t> rk_;

@@ -5,6 +5,7 @@
 #include "kafka/mock_cluster.hpp"
 #include "metrics/registry.hpp"
 #include "runtime/event.hpp"
+#include "runtime/worker_loop.hpp"
 #include "testing/fixtures.hpp"
 
 using namespace relevo;
@@ -49,6 +50,22 @@ awaitable<> acknowledged(producer_bench& b)
     CHECK(sent.has_value());
     CHECK(b.producer->is_connected());
     CHECK(b.svc.metrics().expose().find(R"(kafka_produced_total{outcome="ok",topic="t"} 1)") != std::string::npos);
+}
+
+awaitable<> acknowledged_elsewhere(producer_bench& b)
+{
+    runtime::worker_loop worker(b.svc);
+    std::vector<message> some;
+    for (int i = 0; i < 50; ++i)
+        some.push_back({"t", "key" + std::to_string(i), "v", {}});
+    const auto many = co_await runtime::run_on(worker.loop(), b.producer->produce_all(std::move(some), clock::now() + 10s));
+    CHECK(many.has_value());
+    b.cluster.answer_after(1s);
+    const auto late = co_await runtime::run_on(worker.loop(), b.produce(100ms));
+    REQUIRE(late.has_error());
+    CHECK(late.error() == produce_errc::timed_out);
+    // The loop goes only when nothing is on its way to it.
+    co_await testing::eventually([&b] { return b.producer->is_connected(); });
 }
 
 awaitable<> ready(producer_bench& b)
@@ -142,6 +159,11 @@ awaitable<> no_broker(producer_bench& b)
 TEST_CASE("a record is produced once the broker acknowledged it")
 {
     producer_bench().run(acknowledged);
+}
+
+TEST_CASE("records may be produced on another loop")
+{
+    producer_bench().run(acknowledged_elsewhere);
 }
 
 TEST_CASE("the producer is ready once Kafka answered")

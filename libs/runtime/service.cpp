@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <algorithm>
 #include <csignal>
 
 #include "log/log.hpp"
@@ -141,6 +142,13 @@ void service::set_ready(const std::string& part, bool ready)
     impl_->ready[part] = ready;
 }
 
+void service::ready_means(std::vector<std::string> parts)
+{
+    for (const auto& part : parts)
+        impl_->ready.try_emplace(part, false);
+    impl_->needed = std::move(parts);
+}
+
 bool service::is_ready() const
 {
     return not_ready().empty();
@@ -152,7 +160,7 @@ std::vector<std::string> service::not_ready() const
     if (is_stopping())
         names.push_back("stopping");
     for (const auto& [part, ready] : impl_->ready)
-        if (!ready)
+        if (!ready && (!impl_->needed || std::ranges::count(*impl_->needed, part) > 0))
             names.push_back(part);
     return names;
 }

@@ -61,6 +61,8 @@ public:
 
     // Named conditions for /healthz/ready: every one must be true. Call on the loop.
     void set_ready(const std::string& part, bool ready);
+    // These conditions alone make it ready; they count as false until they are set. Call on the loop.
+    void ready_means(std::vector<std::string> parts);
     bool is_ready() const;
     std::vector<std::string> not_ready() const;  // the conditions that are false; "stopping" is one
     bool is_stopping() const;

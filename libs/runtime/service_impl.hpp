@@ -56,6 +56,7 @@ struct service::impl
     options settings;
     metrics::registry registry;
     std::map<std::string, bool> ready;
+    std::optional<std::vector<std::string>> needed;  // absent: all of them
     std::atomic<bool> stopping = false, failed = false;
     std::vector<part> parts;
     std::list<background> running;

@@ -27,6 +27,7 @@ struct config : service_defaults
     std::vector<std::string> public_urls;  // under which webhooks arrive; the first is the canonical one
     std::string voice_call_url;
     std::string crm_sync_url;
+    std::size_t http_threads = 1;                    // loops that serve webhooks
     double rate_limit = 0;                           // webhooks a second of one source; 0: unlimited
     std::chrono::milliseconds content_limit{5'000};  // for an answer that voice-call has to give
     std::chrono::milliseconds pbx_limit{10'000};     // for Vtiger's outcome, which crm-sync has to give

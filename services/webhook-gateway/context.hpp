@@ -3,15 +3,18 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "ingest.hpp"
+#include "rate_limits.hpp"
 
 namespace relevo::webhook_gateway {
 
-// What handlers work with. Everything outlives the server.
+// What the webhooks' handlers of one loop work with. Everything outlives the server.
 struct context
 {
     const webhook_gateway::config& config;
     webhook_gateway::ingest& ingest;
-    http::client& http;
+    http::client& http;  // on the service's loop
+    rate_limits& limits;
+    runtime::service& svc;
 };
 
 }  // namespace relevo::webhook_gateway

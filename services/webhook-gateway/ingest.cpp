@@ -5,6 +5,7 @@
 
 #include "log/log.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/worker_loop.hpp"
 #include "signing/hmac.hpp"
 
 namespace relevo::webhook_gateway {
@@ -26,8 +27,18 @@ std::string correlation_of(const http::request& req)
     return usable ? std::string(given) : req.id;
 }
 
-// Of the webhooks of one second, so many are listed one by one.
-constexpr int listed_a_second = 50;
+// "content-type x-vapi-secret(12)": with the length of each value, which tells a truncated or doubled secret.
+std::string header_names(const http::request& req)
+{
+    constexpr std::size_t most_bytes = 500;
+    std::string names;
+    for (const auto& [name, value] : req.headers) {
+        if (names.size() > most_bytes)
+            break;
+        names += (names.empty() ? "" : " ") + std::string(name) + '(' + std::to_string(value.size()) + ')';
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -58,21 +69,30 @@ ingest::ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway
 awaitable<bool> ingest::accept(const events::envelope& e, std::string_view source)
 {
     const auto begun = clock::now();
-    bool is_durable = false;
-    if (!spool_.holds(e) && producer_.is_connected())
+    bool is_durable = false, is_spooled = false, is_held = false;
+    if (!spool_.is_empty())
+        is_held = co_await must_wait(e);
+    if (!is_held && producer_.is_connected())
         is_durable = co_await produce(e, begun);
-    bool is_spooled = false;
     if (!is_durable) {
-        is_spooled = co_await spool_.keep(e, clock::now() + limits_.spool);
+        is_spooled = co_await runtime::run_on(svc_.loop(), spool_.keep(e, clock::now() + limits_.spool));
         is_durable = is_spooled;
     }
     // Nothing but Kafka is left: it may be up although it was not known to be.
-    if (!is_durable && !spool_.holds(e) && clock::now() - begun < limits_.acknowledge)
-        is_durable = co_await produce(e, begun);
+    if (!is_durable) {
+        is_held = co_await must_wait(e);
+        if (!is_held && clock::now() - begun < limits_.acknowledge)
+            is_durable = co_await produce(e, begun);
+    }
     seconds(source).observe(clock::now() - begun);
     count(source, !is_durable ? "not_durable" : is_spooled ? "spooled" : "accepted");
     tell(e, source, is_durable);
     co_return is_durable;
+}
+
+awaitable<bool> ingest::must_wait(const events::envelope& e)
+{
+    return runtime::run_on(svc_.loop(), spool_.holds(e.topic, e.key));
 }
 
 awaitable<bool> ingest::produce(const events::envelope& e, clock::time_point begun)
@@ -88,7 +108,7 @@ awaitable<bool> ingest::accept_json(const events::envelope& e, std::string_view 
     bool is_quarantined = false;
     if (problem) {
         const auto why = problem.message();
-        is_quarantined = co_await quarantine_.keep(e, why);
+        is_quarantined = co_await runtime::run_on(svc_.loop(), quarantine_.keep(e, why));
     }
     if (is_quarantined) {
         count(source, "quarantined");
@@ -103,17 +123,29 @@ void ingest::tell(const events::envelope& e, std::string_view source, bool is_du
     if (!is_durable)
         return log::error("webhook_not_durable",
                           {{"source", source}, {"event_id", e.id}, {"correlation_id", e.correlation_id}});
-    const auto second = std::chrono::floor<std::chrono::seconds>(clock::now());
-    if (second != listed_second_) {
-        if (unlisted_ > 0)
-            log::info("webhooks_accepted", {{"not_listed", unlisted_}});
-        listed_second_ = second;
-        listed_ = unlisted_ = 0;
-    }
-    if (listed_++ < listed_a_second)
-        log::info("webhook_accepted", {{"source", source}, {"event_id", e.id}, {"correlation_id", e.correlation_id}});
-    else
-        ++unlisted_;
+    if (!accepted_log_.lets_through(clock::now()))
+        return;
+    log::info("webhook_accepted", {{"source", source},
+                                   {"event_id", e.id},
+                                   {"correlation_id", e.correlation_id},
+                                   {"not_listed", accepted_log_.take_passed_over()}});
+}
+
+void ingest::refused(std::string_view source, std::string_view outcome, const http::request& req)
+{
+    count(source, outcome);
+    if (!refused_log_.lets_through(clock::now()))
+        return;
+    log::warn("webhook_refused", {{"source", source},
+                                  {"reason", outcome},
+                                  {"route", req.route},
+                                  {"client", req.remote_ip},
+                                  {"user_agent", req.headers.get("user-agent")},
+                                  {"content_type", req.headers.get("content-type")},
+                                  {"body_bytes", req.body.size()},
+                                  {"headers", header_names(req)},
+                                  {"correlation_id", req.id},
+                                  {"not_listed", refused_log_.take_passed_over()}});
 }
 
 metrics::histogram& ingest::seconds(std::string_view source)

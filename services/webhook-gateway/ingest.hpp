@@ -10,6 +10,7 @@
 #include "metrics/registry.hpp"
 #include "quarantine.hpp"
 #include "runtime/service.hpp"
+#include "domain/log_sampler.hpp"
 #include "spool.hpp"
 
 namespace relevo::webhook_gateway {
@@ -40,7 +41,7 @@ events::envelope to_event(const webhook& w, const http::request& req);
 
 // Makes webhooks durable before the provider gets its 200: acknowledged by Kafka with acks=all, or else committed to
 // the spool. Metrics: webhooks_total{source,outcome}, webhooks_verified_total{source,secret},
-// webhook_ack_seconds{source}.
+// webhook_ack_seconds{source}. Each loop has one; what Postgres takes goes over the service's loop.
 class ingest
 {
 public:
@@ -59,9 +60,13 @@ public:
     // quarantine.
     awaitable<bool> accept_json(const events::envelope& e, std::string_view source, error_code problem);
     void count(std::string_view source, std::string_view outcome);
+    // Counts it; some are logged, so that an integrator can be told what is wrong: never a body or a header's value that
+    // could be a secret.
+    void refused(std::string_view source, std::string_view outcome, const http::request& req);
     void count_verified(std::string_view source, std::string_view secret_id);
 
 private:
+    awaitable<bool> must_wait(const events::envelope& e);
     awaitable<bool> produce(const events::envelope& e, clock::time_point begun);
     void tell(const events::envelope& e, std::string_view source, bool is_durable);
     metrics::histogram& seconds(std::string_view source);
@@ -73,8 +78,7 @@ private:
     limits limits_;
     std::map<std::string, metrics::histogram, std::less<>> seconds_;
     std::map<std::pair<std::string, std::string>, metrics::counter, text_pair_less> counters_, verified_;
-    std::chrono::time_point<clock, std::chrono::seconds> listed_second_{};
-    int listed_ = 0, unlisted_ = 0;
+    log_sampler accepted_log_{50}, refused_log_{5};
 };
 
 // 503 with a jittered Retry-After of 2–10 s.

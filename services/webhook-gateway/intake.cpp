@@ -7,10 +7,11 @@ std::string_view only_header(const http::request& req, std::string_view name)
     return req.headers.count(name) == 1 ? req.headers.get(name) : std::string_view();
 }
 
-void count_verified(const context& ctx, std::string_view source, const std::optional<std::string>& secret_id)
+void count_verified(const context& ctx, std::string_view source, const http::request& req,
+                    const std::optional<std::string>& secret_id)
 {
     if (!secret_id)
-        return ctx.ingest.count(source, "unauthorized");
+        return ctx.ingest.refused(source, "unauthorized", req);
     ctx.ingest.count_verified(source, *secret_id);
 }
 
@@ -21,7 +22,7 @@ http::response invalid_signature(const http::request& req)
 
 http::response unsupported_type(const context& ctx, std::string_view source, const http::request& req)
 {
-    ctx.ingest.count(source, "unsupported_type");
+    ctx.ingest.refused(source, "unsupported_type", req);
     return http::to_response({415, "unsupported_media_type", "Ese tipo de contenido no se acepta aquí"}, req.id);
 }
 

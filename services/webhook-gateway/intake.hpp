@@ -16,15 +16,16 @@ namespace relevo::webhook_gateway {
 std::string_view only_header(const http::request& req, std::string_view name);
 
 // Metrics: webhooks_verified_total{source,secret}, and webhooks_total{source,outcome="unauthorized"} without an id.
-void count_verified(const context& ctx, std::string_view source, const std::optional<std::string>& secret_id);
+void count_verified(const context& ctx, std::string_view source, const http::request& req,
+                    const std::optional<std::string>& secret_id);
 
 // The id of the secret by which verify() finds the webhook genuine; "none" where dev has no secret. Counted.
 template <class Verify>
-std::optional<std::string> verify_webhook(const context& ctx, std::string_view source, const signing::secrets& known,
-                                          Verify verify)
+std::optional<std::string> verify_webhook(const context& ctx, std::string_view source, const http::request& req,
+                                          const signing::secrets& known, Verify verify)
 {
     auto secret_id = known.empty() ? std::optional<std::string>("none") : verify();
-    count_verified(ctx, source, secret_id);
+    count_verified(ctx, source, req, secret_id);
     return secret_id;
 }
 

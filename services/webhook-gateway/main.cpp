@@ -2,13 +2,12 @@
 // settings: README.md.
 #include "runtime/main.hpp"
 
-#include <algorithm>
 #include <iostream>
-#include <iterator>
 
 #include "cli_sign.hpp"
 #include "config.hpp"
-#include "context.hpp"
+#include "doors.hpp"
+#include "readiness.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
 #include "routes.hpp"
@@ -31,17 +30,19 @@ static awaitable<> serve(runtime::service& svc)
     http::client http(svc);
     webhook_gateway::spool spool(svc, outbox);
     webhook_gateway::quarantine quarantine(outbox);
-    webhook_gateway::ingest ingest(svc, producer, spool, quarantine, {});
-    const webhook_gateway::context ctx{cfg, ingest, http};
+    webhook_gateway::rate_limits limits(cfg.rate_limit);
     const webhook_gateway::admin_context admin_ctx{cfg, svc, db, producer, outbox};
 
     messaging::task_runner tasks(svc, outbox, webhook_gateway::task_table(admin_ctx), cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, webhook_gateway::subscription_table(admin_ctx));
     tasks.add(messaging::dead_message_kind(events));
-    auto routes = webhook_gateway::route_table(ctx, health_route(db, producer, "webhook-gateway"));
-    std::ranges::move(webhook_gateway::admin_route_table(admin_ctx), std::back_inserter(routes));
-    http::server server(svc, cfg.http, std::move(routes));
+    auto others = webhook_gateway::admin_route_table(admin_ctx);
+    others.push_back(health_route(db, producer, "webhook-gateway"));
+    const webhook_gateway::door_parts parts{cfg, svc, producer, spool, quarantine, http, limits};
+    webhook_gateway::doors doors(parts, others);
 
+    svc.ready_means({"webhooks_durable"});
+    svc.spawn("readiness", webhook_gateway::keep_readiness(svc, db, producer));
     svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(admin_ctx));
     co_await svc.until_stopped();
 }

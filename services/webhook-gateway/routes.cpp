@@ -1,8 +1,5 @@
 #include "routes.hpp"
 
-#include <map>
-
-#include "domain/token_bucket.hpp"
 #include "handlers/handlers.hpp"
 
 namespace relevo::webhook_gateway {
@@ -22,18 +19,11 @@ http::route webhook_at(std::string path, std::size_t max_body_bytes, const conte
     return r;
 }
 
-using bucket_of_source = std::map<std::string_view, std::shared_ptr<token_bucket>>;
-
-// All routes of a source share its bucket, so that one source cannot starve another. Asked before the body is read.
-http::route limited(http::route r, std::string_view source, const context& ctx, bucket_of_source& buckets)
+// Asked before the body is read.
+http::route limited(http::route r, std::string_view source, const context& ctx)
 {
-    if (ctx.config.rate_limit == 0)
-        return r;
-    auto& bucket = buckets[source];
-    if (!bucket)
-        bucket = std::make_shared<token_bucket>(ctx.config.rate_limit, clock::now());
-    r.admit = [&ctx, source, bucket](const http::request&) -> std::optional<http::problem> {
-        if (bucket->take(clock::now()))
+    r.admit = [&ctx, source](const http::request&) -> std::optional<http::problem> {
+        if (ctx.limits.admits(source))
             return std::nullopt;
         ctx.ingest.count(source, "shed");
         return http::overloaded();
@@ -70,14 +60,12 @@ std::vector<sourced_route> webhook_routes(const context& ctx)
 
 }  // namespace
 
-http::route_table route_table(const context& ctx, http::route health)
+http::route_table webhook_route_table(const context& ctx)
 {
     http::route_table routes;
-    bucket_of_source buckets;
     for (auto& [source, route] : webhook_routes(ctx))
         if (source == "custom" || ctx.config.serves(source))
-            routes.push_back(limited(std::move(route), source, ctx, buckets));
-    routes.push_back(std::move(health));
+            routes.push_back(limited(std::move(route), source, ctx));
     return routes;
 }
 

@@ -6,8 +6,8 @@
 
 namespace relevo::webhook_gateway {
 
-// What providers post, and health.
-http::route_table route_table(const context& ctx, http::route health);
+// What providers post.
+http::route_table webhook_route_table(const context& ctx);
 // What operators ask.
 http::route_table admin_route_table(const admin_context& ctx);
 

@@ -28,6 +28,8 @@ http::route_table admin_route_table(const admin_context& ctx)
     }
     routes.push_back(http::post("/api/v1/admin/webhooks/replay", with(start_replay)));
     routes.push_back(http::get("/api/v1/admin/webhooks/replay/{task_id}", with(show_replay)));
+    routes.push_back(http::get("/api/v1/admin/webhooks/quarantine", with(list_quarantine)));
+    routes.push_back(http::get("/api/v1/admin/webhooks/quarantine/{id}", with(show_quarantined)));
     return routes;
 }
 

@@ -1,5 +1,6 @@
 #include "spool.hpp"
 
+#include <atomic>
 #include <set>
 
 #include "log/log.hpp"
@@ -133,11 +134,18 @@ struct spool::impl
         const auto asked = clock::now();
         const auto waiting = co_await outbox.db().read(all_tenants, waiting_keys);
         for (const auto& key : waiting)
-            keys[key].has_rows = true;
+            hold(key).has_rows = true;
         for (auto& [key, held] : keys)
             if (held.looked_at < asked && !waiting.contains(key))
                 held.has_rows = false;
         std::erase_if(keys, [](const auto& k) { return !k.second.has_rows && k.second.being_written == 0; });
+        holds_any = !keys.empty();
+    }
+
+    held_key& hold(const topic_and_key& key)
+    {
+        holds_any = true;
+        return keys[key];
     }
 
     static awaitable<> stop(std::shared_ptr<impl> self)
@@ -151,6 +159,7 @@ struct spool::impl
     messaging::outbox& outbox;
     std::vector<waiting_ptr> queue;
     std::map<topic_and_key, held_key> keys;
+    std::atomic<bool> holds_any = false;
     runtime::event arrived, ended;
     metrics::counter spooled;
     bool stopping = false;
@@ -162,7 +171,7 @@ class spool::writing
 public:
     writing(impl& i, topic_and_key key, waiting_ptr what) : impl_(i), key_(std::move(key)), what_(std::move(what))
     {
-        ++impl_.keys[key_].being_written;
+        ++impl_.hold(key_).being_written;
     }
     ~writing()
     {
@@ -174,6 +183,7 @@ public:
         held.looked_at = clock::now();
         if (--held.being_written == 0 && !held.has_rows)
             impl_.keys.erase(key_);
+        impl_.holds_any = !impl_.keys.empty();
     }
     writing(const writing&) = delete;
     writing& operator=(const writing&) = delete;
@@ -193,9 +203,14 @@ spool::spool(runtime::service& svc, messaging::outbox& outbox) : impl_(std::make
 
 spool::~spool() = default;
 
-bool spool::holds(const events::envelope& e) const
+bool spool::is_empty() const
 {
-    return !impl_->keys.empty() && !e.key.empty() && impl_->keys.contains({e.topic, e.key});
+    return !impl_->holds_any;
+}
+
+awaitable<bool> spool::holds(std::string topic, std::string key) const
+{
+    co_return !key.empty() && impl_->keys.contains({topic, key});
 }
 
 awaitable<bool> spool::keep(events::envelope e, deadline until)

@@ -86,6 +86,13 @@ constexpr query forget_dead_tasks{"forget_dead_tasks", R"(
          WHERE status IN ('resolved', 'discarded')
            AND coalesce(discarded_at, resolved_at) < now() - interval '30 days' LIMIT 10000)))"};
 
+constexpr query give_back_unanswered_tasks{"give_back_unanswered_tasks", R"(
+    UPDATE dead_tasks SET status = 'failed' WHERE status = 'retrying' AND retried_at < now() - interval '1 hour')"};
+
+constexpr query erase_dead_task_words{"erase_dead_task_words", R"(
+    UPDATE dead_tasks SET payload = NULL, headers = '{}', error_history = '[]', cause = 'erased', topic_key = NULL
+     WHERE broker_id = $1 AND lead_id = $2)"};
+
 entry entry_of(const database::row& r)
 {
     using text = std::optional<std::string>;
@@ -244,6 +251,16 @@ json::value statistics(database::transaction& tx, broker_id broker)
 std::size_t forget(database::transaction& tx)
 {
     return tx.exec(forget_dead_tasks).affected_rows();
+}
+
+std::size_t give_back_unanswered(database::transaction& tx)
+{
+    return tx.exec(give_back_unanswered_tasks).affected_rows();
+}
+
+void erase_words(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id)
+{
+    tx.exec(erase_dead_task_words, broker_id, lead_id);
 }
 
 }  // namespace relevo::webhook_gateway::dead_tasks

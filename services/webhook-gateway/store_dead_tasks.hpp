@@ -68,5 +68,9 @@ json::value statistics(database::transaction& tx, broker_id broker);
 
 // Discarded and resolved entries, 30 days later. Returns how many went.
 std::size_t forget(database::transaction& tx);
+// Entries whose owner has not answered a retry for an hour are failed again. Returns how many.
+std::size_t give_back_unanswered(database::transaction& tx);
+// What the entries of a lead say about a person goes; that and why work failed stays, by its code.
+void erase_words(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id);
 
 }  // namespace relevo::webhook_gateway::dead_tasks

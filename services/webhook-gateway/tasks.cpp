@@ -9,7 +9,7 @@ namespace relevo::webhook_gateway {
 namespace {
 
 constexpr const char* forget_kind = "forget_dead_tasks";
-constexpr auto forget_interval = std::chrono::hours(24);
+constexpr auto forget_interval = std::chrono::hours(1);
 
 }  // namespace
 

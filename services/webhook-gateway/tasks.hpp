@@ -7,7 +7,7 @@ namespace relevo::webhook_gateway {
 
 messaging::task_table task_table(const admin_context& ctx);
 
-// Once a day old entries of the index go.
+// Once an hour old entries of the index go.
 void schedule_forgetting(messaging::unit& u);
 awaitable<> begin_forgetting(const admin_context& ctx);
 

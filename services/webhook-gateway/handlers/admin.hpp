@@ -21,6 +21,8 @@ struct operator_access
 };
 // Throws http::refusal 401, 403.
 operator_access operator_of(const admin_context& ctx, const http::request& req);
+// For what belongs to no company. Throws http::refusal 401, 403.
+auth::user superadmin_of(const admin_context& ctx, const http::request& req);
 // {id} as a uuid. Throws http::refusal 404.
 std::string task_id_of(const http::request& req);
 [[noreturn]] void refuse_unknown_task();
@@ -43,9 +45,16 @@ awaitable<http::response> discard_dead_tasks(const admin_context& ctx, const htt
 awaitable<http::response> start_replay(const admin_context& ctx, const http::request& req);
 awaitable<http::response> show_replay(const admin_context& ctx, const http::request& req);
 
+// GET /api/v1/admin/webhooks/quarantine, GET …/{id}
+awaitable<http::response> list_quarantine(const admin_context& ctx, const http::request& req);
+awaitable<http::response> show_quarantined(const admin_context& ctx, const http::request& req);
+
 // dlq.v1: keeps the index. A record that cannot be indexed is logged and counted (dlq_records_bad_total), never dead:
 // its death would come to dlq.v1 again.
 messaging::event_handler index_dead_work(runtime::service& svc);
+
+// leads.events.v1, lead.erased: what failed work says about the person goes.
+void on_lead_erased(messaging::unit& u, const events::v1::LeadEvent& lead, const events::envelope&);
 
 // Task kinds
 awaitable<messaging::outcome> replay_webhooks(const admin_context& ctx, messaging::task t, deadline until);

@@ -19,7 +19,7 @@ const custom_source* find_custom_source(const context& ctx, const http::request&
 
 std::optional<std::string> custom_signer(const context& ctx, const custom_source& source, const http::request& req)
 {
-    return verify_webhook(ctx, source.label, source.secrets, [&] {
+    return verify_webhook(ctx, source.label, req, source.secrets, [&] {
         const signing::standard_webhooks::message_headers sent{only_header(req, "webhook-id"),
                                                                only_header(req, "webhook-timestamp"),
                                                                only_header(req, "webhook-signature")};

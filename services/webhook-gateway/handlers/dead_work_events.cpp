@@ -43,6 +43,11 @@ bool is_fault_of_record(std::exception_ptr error)
 
 }  // namespace
 
+void on_lead_erased(messaging::unit& u, const events::v1::LeadEvent& lead, const events::envelope&)
+{
+    dead_tasks::erase_words(u.tx, lead.broker_id(), lead.lead_id());
+}
+
 messaging::event_handler index_dead_work(runtime::service& svc)
 {
     auto bad = svc.metrics().counter("dlq_records_bad_total", "Records of dlq.v1 that could not be indexed");

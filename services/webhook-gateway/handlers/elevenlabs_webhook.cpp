@@ -14,7 +14,7 @@ constexpr std::size_t max_transcript_bytes = 4 << 20;  // only audio may be larg
 std::optional<std::string> elevenlabs_signer(const context& ctx, const http::request& req)
 {
     const auto& known = ctx.config.elevenlabs_secrets;
-    return verify_webhook(ctx, elevenlabs_source, known, [&] {
+    return verify_webhook(ctx, elevenlabs_source, req, known, [&] {
         return signing::elevenlabs::verify(known, only_header(req, "elevenlabs-signature"), req.body,
                                            wall_clock::now());
     });

@@ -23,7 +23,7 @@ bool is_subscription(const context& ctx, const http::request& req)
 std::optional<std::string> meta_signer(const context& ctx, const http::request& req)
 {
     const auto& known = ctx.config.meta_app_secrets;
-    return verify_webhook(ctx, meta_source, known, [&] {
+    return verify_webhook(ctx, meta_source, req, known, [&] {
         return signing::meta::verify(known, only_header(req, "x-hub-signature-256"), req.body, wall_clock::now());
     });
 }
@@ -35,7 +35,7 @@ events::envelope to_meta_event(const http::request& req, std::string secret_id, 
 
 http::response refused_subscription(const context& ctx, const http::request& req)
 {
-    ctx.ingest.count(meta_source, "unauthorized");
+    ctx.ingest.refused(meta_source, "unauthorized", req);
     return http::to_response({403, "invalid_verify_token", "El token de verificación no es válido"}, req.id);
 }
 

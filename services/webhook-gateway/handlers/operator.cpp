@@ -13,6 +13,13 @@ operator_access operator_of(const admin_context& ctx, const http::request& req)
     return {std::move(user), broker};
 }
 
+auth::user superadmin_of(const admin_context& ctx, const http::request& req)
+{
+    auto user = auth::authenticate(req, ctx.config.tokens);
+    auth::require(user, auth::role::superadmin);
+    return user;
+}
+
 std::string task_id_of(const http::request& req)
 {
     const auto found = req.path_parameters.find("id");

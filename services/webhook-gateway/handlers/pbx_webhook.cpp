@@ -3,6 +3,7 @@
 #include "handlers/pbx_answer.hpp"
 #include "intake.hpp"
 #include "messaging/deliver_now.hpp"
+#include "runtime/worker_loop.hpp"
 #include "signing/pbx.hpp"
 
 namespace relevo::webhook_gateway::handlers {
@@ -15,7 +16,7 @@ constexpr std::size_t longest_call_uuid = 255;
 std::optional<std::string> pbx_signer(const context& ctx, const http::request& req)
 {
     const auto& known = ctx.config.pbx_secrets;
-    return verify_webhook(ctx, pbx_source, known, [&] {
+    return verify_webhook(ctx, pbx_source, req, known, [&] {
         return signing::pbx::verify(known, only_header(req, "x-signature"), req.body, wall_clock::now());
     });
 }
@@ -50,7 +51,8 @@ events::envelope to_pbx_event(const http::request& req, std::string secret_id, s
 
 awaitable<std::optional<json::value>> ask_crm_sync(const context& ctx, events::envelope e, deadline until)
 {
-    return messaging::deliver_now(ctx.http, ctx.config.crm_sync_url, ctx.config.service_token, std::move(e), until);
+    return runtime::run_on(ctx.svc.loop(), messaging::deliver_now(ctx.http, ctx.config.crm_sync_url,
+                                                                  ctx.config.service_token, std::move(e), until));
 }
 
 }  // namespace

@@ -12,13 +12,6 @@ namespace {
 constexpr auto wait_for_count = std::chrono::seconds(5);
 constexpr auto look_again = std::chrono::milliseconds(100);
 
-auth::user superadmin_of(const admin_context& ctx, const http::request& req)
-{
-    auto user = auth::authenticate(req, ctx.config.tokens);
-    auth::require(user, auth::role::superadmin);
-    return user;
-}
-
 const char* status_of(const replays::state& s)
 {
     if (s.task_state == "pending")

@@ -13,7 +13,7 @@ constexpr std::string_view telegram_source = "telegram";
 std::optional<std::string> telegram_signer(const context& ctx, const http::request& req)
 {
     const auto& known = ctx.config.telegram_secrets;
-    return verify_webhook(ctx, telegram_source, known, [&] {
+    return verify_webhook(ctx, telegram_source, req, known, [&] {
         return signing::telegram::verify(known, only_header(req, "x-telegram-bot-api-secret-token"), wall_clock::now());
     });
 }

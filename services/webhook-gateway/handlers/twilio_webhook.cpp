@@ -14,7 +14,7 @@ std::optional<std::string> twilio_signer(const context& ctx, const http::request
                                          const signing::twilio::parameters& form)
 {
     const auto& known = ctx.config.twilio_tokens;
-    return verify_webhook(ctx, twilio_source, known, [&] {
+    return verify_webhook(ctx, twilio_source, req, known, [&] {
         const signing::twilio::webhook sent{ctx.config.public_urls, req.target, form, req.body,
                                             only_header(req, "x-twilio-signature")};
         return signing::twilio::verify(known, sent, wall_clock::now());

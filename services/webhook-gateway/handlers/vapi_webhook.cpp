@@ -4,6 +4,7 @@
 #include "intake.hpp"
 #include "json/scan.hpp"
 #include "messaging/deliver_now.hpp"
+#include "runtime/worker_loop.hpp"
 #include "signing/vapi.hpp"
 
 namespace relevo::webhook_gateway::handlers {
@@ -17,7 +18,7 @@ std::optional<std::string> vapi_signer(const context& ctx, const http::request& 
 {
     const auto& known = ctx.config.vapi_secrets;
     const auto& plan = ctx.config.vapi_plan;
-    return verify_webhook(ctx, vapi_source, known, [&] {
+    return verify_webhook(ctx, vapi_source, req, known, [&] {
         const signing::vapi::credentials sent{only_header(req, "x-vapi-secret"), only_header(req, plan.header),
                                               only_header(req, plan.timestamp_header)};
         return signing::vapi::verify(known, sent, req.body, wall_clock::now(), plan);
@@ -47,8 +48,9 @@ events::envelope to_vapi_event(const http::request& req, const result<vapi_facts
 
 awaitable<std::optional<json::value>> ask_voice_call(const context& ctx, events::envelope e)
 {
-    return messaging::deliver_now(ctx.http, ctx.config.voice_call_url, ctx.config.service_token, std::move(e),
-                                  clock::now() + ctx.config.content_limit);
+    const auto until = clock::now() + ctx.config.content_limit;
+    return runtime::run_on(ctx.svc.loop(), messaging::deliver_now(ctx.http, ctx.config.voice_call_url,
+                                                                  ctx.config.service_token, std::move(e), until));
 }
 
 // Most webhooks want nothing but 200; some want words that only voice-call has.

@@ -1,5 +1,7 @@
 #include "admin_house.hpp"
 #include "metrics/registry.hpp"
+#include "quarantine.hpp"
+#include "store_dead_tasks.hpp"
 
 using namespace relevo;
 using namespace relevo::webhook_gateway;
@@ -211,4 +213,79 @@ TEST_CASE("a bad record on dlq.v1 is counted, and is no dead letter itself")
     });
     CHECK(house.query("SELECT count(*) FROM tasks WHERE kind = 'message'") == "0");
     CHECK(house.svc.metrics().expose().find("dlq_records_bad_total 0") == std::string::npos);
+}
+
+TEST_CASE("what a lead's failed work says about a person goes when the lead is erased")
+{
+    admin_house house;
+    failing_owner owner;
+    owner.begin(house.broker, 1);
+    house.run([&]() -> awaitable<> {
+        co_await house.shown_with(of_service(owner), house.admin(), "total", 1);
+        events::v1::LeadEvent erased;
+        erased.set_broker_id(house.broker);
+        erased.set_lead_id(42);
+        const messaging::origin story{"story-2", ""};
+        const auto tell = [&erased](messaging::unit& u) { u.publish(events::lead_erased, erased); };
+        co_await house.outbox.transact(all_tenants, story, tell);
+        const auto path = tasks_path + "/" + owner.ids[0] + "?reveal=true";
+        const auto shown = co_await house.shown_with(path, house.admin(), "exception", "llm_timeout: erased");
+        CHECK(shown.find("payload")->is_null());
+        CHECK(shown.find("error_history")->as_array()->empty());
+        CHECK(shown.text("error_code") == "llm_timeout");
+    });
+    CHECK(house.query("SELECT count(*) FROM dead_tasks WHERE dead_tasks::text LIKE '%56912345678%'") == "0");
+}
+
+TEST_CASE("a retry that its owner does not answer within the hour is failed again")
+{
+    admin_house house;
+    failing_owner owner;
+    owner.begin(house.broker, 1);
+    house.run([&]() -> awaitable<> {
+        co_await house.shown_with(of_service(owner), house.admin(), "total", 1);
+        house.query("UPDATE dead_tasks SET status = 'retrying', retried_at = now() - interval '59 minutes' RETURNING 1");
+        auto given_back = co_await house.db.transact(all_tenants, dead_tasks::give_back_unanswered);
+        CHECK(given_back == 0);
+        house.query("UPDATE dead_tasks SET retried_at = now() - interval '61 minutes' RETURNING 1");
+        given_back = co_await house.db.transact(all_tenants, dead_tasks::give_back_unanswered);
+        CHECK(given_back == 1);
+        co_await house.shown_with(of_service(owner), house.admin(), "total", 1);
+    });
+}
+
+TEST_CASE("a SUPERADMIN sees what is in quarantine, and its bytes, which is audited")
+{
+    admin_house house;
+    quarantine kept(house.outbox);
+    events::envelope e;
+    e.id = events::new_uuid();
+    e.source = "/providers/vapi";
+    e.topic = "webhooks.vapi.v1";
+    e.data = "{\"broken\"";
+    e.extra = {{"x-path", "/api/v1/calls/webhook"}, {"x-secret-id", "1"}};
+    const std::string path = "/api/v1/admin/webhooks/quarantine";
+    house.run([&]() -> awaitable<> {
+        const bool is_kept = co_await kept.keep(e, "not JSON");
+        CHECK(is_kept);
+        const auto super = house.superadmin();
+        const auto list = body_of(co_await house.call(method::get, path + "?source=vapi", super));
+        CHECK(list.integer("total") == 1);
+        const auto& entry = list.find("data")->as_array()->front();
+        CHECK(entry.text("id") == e.id);
+        CHECK(entry.text("source") == "vapi");
+        CHECK(entry.text("problem") == "not JSON");
+        CHECK(entry.integer("body_bytes") == 9);
+        auto answer = co_await house.call(method::get, path + "?source=telegram", super);
+        CHECK(body_of(answer).integer("total") == 0);
+        answer = co_await house.call(method::get, path + "/" + e.id, super);
+        CHECK(body_of(answer).text("body_base64") == "eyJicm9rZW4i");
+        answer = co_await house.call(method::get, path + "?from=yesterday", super);
+        CHECK(answer.status == 422);
+        answer = co_await house.call(method::get, path + "/" + events::new_uuid(), super);
+        CHECK(answer.status == 404);
+        answer = co_await house.call(method::get, path, house.admin());
+        CHECK(answer.status == 403);
+    });
+    CHECK(house.query("SELECT string_agg(action, ' ') FROM admin_audit") == "webhook.reveal");
 }

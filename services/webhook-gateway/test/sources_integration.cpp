@@ -63,7 +63,8 @@ struct door
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
                            std::vector<http::response>& answers)
     {
-        const context ctx{d.config, *d.ingest, *d.client};
+        rate_limits unlimited(0);
+        const context ctx{d.config, *d.ingest, *d.client, unlimited, d.svc};
         for (const auto& r : requests)
             answers.push_back(co_await handle(ctx, r));
     }
