@@ -2,7 +2,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 
 namespace relevo::events {
@@ -125,13 +124,20 @@ std::string now_rfc3339()
 {
     using namespace std::chrono;
     const auto since_epoch = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    const std::time_t seconds = since_epoch / 1000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char text[40];
-    const auto size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    std::snprintf(text + size, sizeof text - size, ".%03dZ", static_cast<int>(since_epoch % 1000));
-    return text;
+    thread_local std::time_t written_at = -1;
+    thread_local char text[] = "yyyy-mm-ddThh:mm:ss.mmmZ";
+    if (const std::time_t seconds = since_epoch / 1000; seconds != written_at) {
+        std::tm utc{};
+        gmtime_r(&seconds, &utc);
+        std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+        text[19] = '.';  // where strftime ended the text
+        written_at = seconds;
+    }
+    const auto millis = static_cast<int>(since_epoch % 1000);
+    text[20] = static_cast<char>('0' + millis / 100);
+    text[21] = static_cast<char>('0' + millis / 10 % 10);
+    text[22] = static_cast<char>('0' + millis % 10);
+    return {text, sizeof text - 1};
 }
 
 }  // namespace relevo::events

@@ -1,5 +1,5 @@
+#include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <array>
 #include <cstring>
@@ -90,8 +90,10 @@ std::string uuid5(std::string_view name_space, std::string_view name)
         throw std::invalid_argument("uuid5: the namespace is not a uuid");
     std::string input(reinterpret_cast<const char*>(space.data()), space.size());
     input += name;
-    unsigned char digest[SHA_DIGEST_LENGTH];
-    SHA1(reinterpret_cast<const unsigned char*>(input.data()), input.size(), digest);
+    static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);  // SHA1() looks it up anew each time
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    if (!sha1 || !EVP_Digest(input.data(), input.size(), digest, nullptr, sha1, nullptr))
+        throw std::runtime_error("OpenSSL has no SHA-1");
     uuid_bytes first;
     std::memcpy(first.data(), digest, first.size());
     return format(first, 5);

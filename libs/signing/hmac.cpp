@@ -2,8 +2,9 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace relevo::signing {
@@ -23,20 +24,26 @@ const EVP_MD* fetched(const char* name)
     return found;
 }
 
-const EVP_MD* digest_of(algorithm a)
+using mac_ptr = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
+
+mac_ptr make_mac_context(const char* digest)
 {
-    static const EVP_MD* const sha1 = fetched("SHA1");
-    static const EVP_MD* const sha256 = fetched("SHA256");
-    static const EVP_MD* const sha512 = fetched("SHA512");
-    switch (a) {
-        case algorithm::sha1:
-            return sha1;
-        case algorithm::sha512:
-            return sha512;
-        case algorithm::sha256:
-            break;
-    }
-    return sha256;
+    static EVP_MAC* const fetched_hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    mac_ptr context(fetched_hmac ? EVP_MAC_CTX_new(fetched_hmac) : nullptr, &EVP_MAC_CTX_free);
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string("digest", const_cast<char*>(digest), 0),
+                                     OSSL_PARAM_construct_end()};
+    if (!context || !EVP_MAC_CTX_set_params(context.get(), parameters))
+        throw std::runtime_error(std::string("OpenSSL has no HMAC with ") + digest);
+    return context;
+}
+
+// A context keeps its digest when it gets another key: to look one up costs more than to compute a short HMAC.
+EVP_MAC_CTX* mac_context(algorithm a)
+{
+    thread_local const mac_ptr sha1 = make_mac_context("SHA1");
+    thread_local const mac_ptr sha256 = make_mac_context("SHA256");
+    thread_local const mac_ptr sha512 = make_mac_context("SHA512");
+    return a == algorithm::sha1 ? sha1.get() : a == algorithm::sha512 ? sha512.get() : sha256.get();
 }
 
 }  // namespace
@@ -44,21 +51,34 @@ const EVP_MD* digest_of(algorithm a)
 std::string hmac(algorithm a, std::string_view key, std::string_view data)
 {
     unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    // An empty string_view may hold a null pointer, which HMAC() reads as "the key set before".
-    const void* key_bytes = key.empty() ? "" : key.data();
-    if (!HMAC(digest_of(a), key_bytes, static_cast<int>(key.size()), bytes_of(data), data.size(), out, &size))
+    std::size_t size = 0;
+    // An empty string_view may hold a null pointer, which is read as "the key set before".
+    const auto* key_bytes = bytes_of(key.empty() ? std::string_view("") : key);
+    auto* context = mac_context(a);
+    if (!EVP_MAC_init(context, key_bytes, key.size(), nullptr) ||
+        !EVP_MAC_update(context, bytes_of(data), data.size()) || !EVP_MAC_final(context, out, &size, sizeof out))
         throw std::runtime_error("HMAC failed");
+    return {reinterpret_cast<const char*>(out), size};
+}
+
+std::string sha256(std::initializer_list<std::string_view> parts)
+{
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                      &EVP_MD_CTX_free);
+    static const EVP_MD* const sha256_digest = fetched("SHA256");
+    bool is_done = EVP_DigestInit_ex(context.get(), sha256_digest, nullptr) == 1;
+    for (const auto part : parts)
+        is_done = is_done && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+    if (!is_done || EVP_DigestFinal_ex(context.get(), out, &size) != 1)
+        throw std::runtime_error("SHA-256 failed");
     return {reinterpret_cast<const char*>(out), size};
 }
 
 std::string sha256(std::string_view data)
 {
-    unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    if (!EVP_Digest(data.data(), data.size(), out, &size, digest_of(algorithm::sha256), nullptr))
-        throw std::runtime_error("SHA-256 failed");
-    return {reinterpret_cast<const char*>(out), size};
+    return sha256({data});
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view data)

@@ -15,6 +15,7 @@ enum class algorithm
 
 // Digests are raw bytes; write them with to_hex or to_base64.
 std::string sha256(std::string_view data);
+std::string sha256(std::initializer_list<std::string_view> parts);  // of all of them, one after the other
 std::string hmac(algorithm a, std::string_view key, std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
 std::string hmac_sha1(std::string_view key, std::string_view data);

@@ -45,7 +45,7 @@ std::string header_names(const http::request& req)
 events::envelope to_event(const webhook& w, const http::request& req)
 {
     events::envelope e;
-    const auto digest = signing::to_hex(signing::sha256(req.target + '\n' + req.body));
+    const auto digest = signing::to_hex(signing::sha256({req.target, "\n", req.body}));
     e.id = events::uuid5(webhook_namespace, std::string(w.source) + '/' + w.secret_id + '/' + digest);
     e.source = "/providers/" + std::string(w.source);
     e.type = "webhook.received";
