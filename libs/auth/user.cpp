@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "auth/ended_sessions.hpp"
 #include "models/enum_names.hpp"
 #include "signing/hmac.hpp"
 
@@ -46,7 +47,7 @@ user authenticate(const http::request& req, const token_settings& s)
 {
     const auto token = bearer_token(req.headers.get("Authorization"));
     auto found = verify_token(s, token, std::chrono::system_clock::now());
-    if (!found) {
+    if (!found || (s.ended && s.ended->contains(*found))) {
         http::problem p{401, "unauthorized", "Credenciales no válidas o ausentes"};
         p.headers.set("WWW-Authenticate", "Bearer");
         throw http::refusal(std::move(p));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,10 +29,13 @@ struct user
     std::int64_t token_epoch = 0;
 };
 
+class ended_sessions;
+
 struct token_settings
 {
     std::string secret;  // at least 32 characters, used as its bytes (HS256)
     std::chrono::seconds ttl{12 * 3600};
+    std::shared_ptr<const ended_sessions> ended = nullptr;  // null: tokens count until they expire
 };
 
 std::string issue_token(const token_settings& s, const user& u, std::chrono::system_clock::time_point now);

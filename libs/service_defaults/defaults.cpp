@@ -60,6 +60,8 @@ service_defaults read_service_defaults(config::source& source, const service_ide
     d.kafka = kafka::read_settings(source);
     d.tasks = messaging::read_runner_settings(source);
     d.tokens = read_tokens(source);
+    d.sessions = std::make_shared<auth::ended_sessions>();
+    d.tokens.ended = d.sessions;
     d.service_token =
         source.required("MICROSERVICE_TOKEN", "X-Service-Token of /api/call-completed and of the internal routes");
     return d;

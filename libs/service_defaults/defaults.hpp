@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "auth/user.hpp"
+#include "auth/ended_sessions.hpp"
 #include "config/source.hpp"
 #include "database/pool.hpp"
 #include "http/client.hpp"
@@ -24,6 +24,7 @@ struct service_defaults
     kafka::settings kafka;
     messaging::runner_settings tasks;
     auth::token_settings tokens;
+    std::shared_ptr<auth::ended_sessions> sessions;  // tokens.ended, for watch_sessions
     std::string service_token;
     log::level log_level = log::level::info;
 
@@ -40,6 +41,10 @@ struct service_identity
 // APP_ENV, HTTP_PORT|PORT, ADMIN_PORT, LOG_LEVEL, TRUSTED_PROXIES, DATABASE_*, KAFKA_*, TASK_DELAYS, JWT_SECRET,
 // MICROSERVICE_TOKEN. In production the secrets are required; in dev they have no default either, except none needed.
 service_defaults read_service_defaults(config::source& source, const service_identity& id);
+
+// Keeps the sessions that ended as they are at crm-sync, 5 s late at most; what was read outlives a lost database. Runs
+// until the service stops.
+awaitable<> watch_sessions(runtime::service& svc, database::pool& db, std::shared_ptr<auth::ended_sessions> sessions);
 
 // GET /health of a service (docs: health): database and Kafka, cached 2 s; 503 when one is down.
 http::route health_route(database::pool& db, const kafka::producer& producer, std::string service_name);

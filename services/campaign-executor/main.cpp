@@ -31,6 +31,7 @@ static awaitable<> serve(runtime::service& svc)
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http, campaign_executor::route_table(ctx));
 
+    svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }
 

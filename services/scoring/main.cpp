@@ -31,6 +31,7 @@ static awaitable<> serve(runtime::service& svc)
     http::server server(svc, cfg.http, scoring::route_table(ctx));
 
     svc.spawn("first_sweep", scoring::begin_sweeps(ctx));
+    svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }
 

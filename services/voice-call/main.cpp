@@ -33,6 +33,7 @@ static awaitable<> serve(runtime::service& svc)
     http::server server(svc, cfg.http,
                         voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call")));
 
+    svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }
 

@@ -44,6 +44,7 @@ static awaitable<> serve(runtime::service& svc)
     svc.ready_means({"webhooks_durable"});
     svc.spawn("readiness", webhook_gateway::keep_readiness(svc, db, producer));
     svc.spawn("first_forgetting", webhook_gateway::begin_forgetting(admin_ctx));
+    svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }
 

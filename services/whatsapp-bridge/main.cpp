@@ -34,6 +34,7 @@ static awaitable<> serve(runtime::service& svc)
     http::server server(svc, cfg.http,
                         whatsapp_bridge::route_table(ctx, health_route(db, producer, "whatsapp-microservice")));
 
+    svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }
 

@@ -79,6 +79,8 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
     const auto provider = req.path_parameters.find("provider");
     if (provider != req.path_parameters.end() && provider->second != vapi_source)
         co_return http::to_response({404, "unknown_provider", "no such voice provider"}, req.id);
+    if (!http::has_json_type(req))
+        co_return unsupported_type(ctx, vapi_source, req);
     auto secret_id = vapi_signer(ctx, req);
     if (!secret_id)
         co_return vapi_unauthorized();
@@ -94,6 +96,8 @@ awaitable<http::response> vapi_webhook(const context& ctx, const http::request& 
 
 awaitable<http::response> vapi_call_completed(const context& ctx, const http::request& req)
 {
+    if (!http::has_json_type(req))
+        co_return unsupported_type(ctx, vapi_source, req);
     auto secret_id = vapi_signer(ctx, req);
     if (!secret_id)
         co_return vapi_unauthorized();
