@@ -77,6 +77,11 @@ line_request take_line(database::transaction& tx, const call& c, const line_limi
     return {answer, get<std::int64_t>(tx.one(count_waiting, since, c.id), "before")};
 }
 
+bool is_line_free(database::transaction& tx, const call& c, const line_limits& limits)
+{
+    return may_take(tx.one(count_lines, c.broker_id, c.lead_id, c.id), limits) == line_answer::taken;
+}
+
 void release_line(database::transaction& tx, std::int64_t call_id, bool waits)
 {
     tx.exec(release_a_line, call_id, waits);

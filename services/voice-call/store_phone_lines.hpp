@@ -30,6 +30,8 @@ struct line_request
 
 // In a transaction of all tenants that has locked the call's row. Not taken: the call is marked as waiting.
 line_request take_line(database::transaction& tx, const call& c, const line_limits& limits);
+// Without a promise: nothing is locked.
+bool is_line_free(database::transaction& tx, const call& c, const line_limits& limits);
 // The call was not placed after all. waits: it is to be tried again.
 void release_line(database::transaction& tx, std::int64_t call_id, bool waits);
 // It does not wait for a line (its hours are over).

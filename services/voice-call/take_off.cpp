@@ -50,6 +50,16 @@ void end_untried(messaging::unit& unit, call& c, const models::call_ending& endi
     publish_end(unit, c);
 }
 
+std::function<void(messaging::unit&)> looking_again(const call& c, const store::line_limits& limits)
+{
+    return [c, limits](messaging::unit& unit) {
+        unit.tx.set_scope(all_tenants);
+        if (store::is_line_free(unit.tx, c, limits))
+            unit.hasten({placing_key(c.dispatch_key)});
+        unit.tx.set_scope(tenant(c.broker_id));
+    };
+}
+
 clearance refused(messaging::unit& unit, call& c, const std::string& reason)
 {
     end_untried(unit, c, {call_status::cancelled, call_outcome::cancelled}, reason);
@@ -91,9 +101,14 @@ clearance clear_for_take_off(const context& ctx, messaging::unit& unit, std::int
     unit.tx.set_scope(all_tenants);
     c->max_duration_seconds = callee->max_duration_seconds.value_or(c->max_duration_seconds);
     const auto limit = ctx.config.max_concurrent_calls;
-    const auto line = store::take_line(unit.tx, *c, {limit, callee->max_concurrent_calls});
+    const store::line_limits limits{limit, callee->max_concurrent_calls};
+    const auto line = store::take_line(unit.tx, *c, limits);
     if (line.answer != store::line_answer::taken)
-        return {{}, {}, now + wait_for_a_line(line.waiting_before, limit), describe(line.answer)};
+        return {{},
+                {},
+                now + wait_for_a_line(line.waiting_before, limit),
+                describe(line.answer),
+                looking_again(*c, limits)};
     return {std::move(c), std::move(callee), {}, {}};
 }
 

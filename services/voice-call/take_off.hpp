@@ -14,6 +14,8 @@ struct clearance
     std::optional<store::callee> callee;
     std::optional<time_point> again_at;  // not now; why says what it waits for
     std::string why;                     // refused: the call has ended with it
+    // For the transaction that puts it off: a line that was given back meanwhile is taken at once.
+    std::function<void(messaging::unit&)> look_again = {};
 };
 
 // In a transaction of all tenants. What was true when the call was asked for may not be any more.

@@ -113,8 +113,11 @@ awaitable<messaging::outcome> place(const context& ctx, messaging::task t, deadl
     auto clear = [&](messaging::unit& unit) { return clear_for_take_off(ctx, unit, id); };
     messaging::origin origin{t.correlation_id, t.id};
     const auto cleared = co_await ctx.outbox.transact(all_tenants, std::move(origin), std::ref(clear));
-    if (cleared.again_at)
-        co_return messaging::postponed(*cleared.again_at, cleared.why);
+    if (cleared.again_at) {
+        auto later = messaging::postponed(*cleared.again_at, cleared.why);
+        later.record = cleared.look_again;
+        co_return later;
+    }
     if (!cleared.wanted)
         co_return messaging::done(refused_result(cleared.why));
 
