@@ -1,3 +1,5 @@
+#include "providers/test/open_api.hpp"
+#include "signing/test/contract_files.hpp"
 #include "voice_house.hpp"
 
 using namespace relevo;
@@ -19,6 +21,16 @@ std::string status_webhook(const std::string& external_id, const std::string& st
 json::value ask(std::int64_t lead, std::string_view more = "")
 {
     return json::parse(R"({"lead_id":)" + std::to_string(lead) + std::string(more) + "}").value();
+}
+
+void check_against_the_vendors_schema(const http::request& sent)
+{
+    CHECK(sent.headers.get("Authorization") == "Bearer vapi-key");
+    if (!contract_files::available("vapi/openapi.trimmed.json"))
+        return;
+    const auto document = json::parse(contract_files::read("vapi/openapi.trimmed.json"));
+    REQUIRE(document.has_value());
+    CHECK(open_api(*document).problems("CreateCallDTO", json::parse(sent.body).value()) == std::vector<std::string>{});
 }
 
 }  // namespace
@@ -65,6 +77,7 @@ TEST_CASE("a call is asked for: each rule has its answer")
     };
     house.run(story);
     CHECK(house.world.count(method::post, "/call") == 1);
+    check_against_the_vendors_schema(house.world.asked.front());
     CHECK(house.published("call.initiated") == 1);
     CHECK(house.published("call_status", "queued") == 1);
 }
