@@ -100,7 +100,7 @@ TEST_CASE("what no owner does is said with the documented sentence and left to a
     CHECK(house.published("tag.add", "seguimiento_humano") == 3);
     CHECK(house.value("SELECT string_agg(detail, ' ' ORDER BY detail) FROM call_log WHERE type = 'tool.follow_up'") ==
           "cancel_appointment create_appointment request_human");
-    CHECK(house.world.count(method::post, "/internal/leads/" + std::to_string(lead) + "/stage") == 2);
+    CHECK(house.world.count(method::post, "/internal/leads/" + std::to_string(lead) + "/stage") == 3);
 }
 
 TEST_CASE("after the call the LLM's summary is kept, whatever it wraps its JSON in, and its cost is told")
