@@ -205,7 +205,7 @@ void outbox::committed(const gathered& g)
 {
     if (!g.events.empty())
         impl_->wake.set();
-    if (!g.tasks.empty() && impl_->on_tasks)
+    if ((!g.tasks.empty() || g.hastened) && impl_->on_tasks)
         impl_->on_tasks();
 }
 

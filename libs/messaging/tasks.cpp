@@ -202,7 +202,9 @@ struct task_runner::impl
                 const auto found = co_await out.db().read(all_tenants, std::ref(job));
                 if (found)
                     state = *found;
-                if (state.is_settled() || clock::now() >= until)
+                const auto is_put_off =
+                    state.state == "pending" && state.due_at > wall_clock::now() + (until - clock::now());
+                if (state.is_settled() || is_put_off || clock::now() >= until)
                     break;
             }
         } catch (...) {

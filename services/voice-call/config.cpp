@@ -15,6 +15,11 @@ config load_config(relevo::config::source& source)
     c.webhook_base_url =
         source.url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000", "public base URL that providers post to");
     c.scoring_url = source.url("SCORING_URL", "http://127.0.0.1:8105", "scoring's internal routes");
+    c.crm_sync_url = source.url("CRM_SYNC_URL", "http://127.0.0.1:8103", "crm-sync's internal routes");
+    c.whatsapp_bridge_url =
+        source.url("WHATSAPP_BRIDGE_URL", "http://127.0.0.1:8104", "whatsapp-bridge's internal routes");
+    c.max_concurrent_calls = static_cast<int>(source.integer("VAPI_MAX_CONCURRENT_CALLS", 10, 1, 10'000,
+                                                             "calls at once that the Vapi account allows; more wait"));
     if (c.is_production() && c.vapi.webhook_secret.empty())
         source.problem("VAPI_WEBHOOK_SECRET: required in production, or anyone could post calls");
     source.finish();

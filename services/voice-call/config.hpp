@@ -13,7 +13,8 @@ struct config : service_defaults
     vapi::settings vapi;
     llm::settings llm;
     std::string webhook_base_url;  // sent to Vapi with each call
-    std::string scoring_url;
+    std::string scoring_url, crm_sync_url, whatsapp_bridge_url;
+    int max_concurrent_calls = 10;  // of the account at Vapi
 };
 
 // Throws config::error naming every problem.

@@ -25,15 +25,17 @@ static awaitable<> serve(runtime::service& svc)
     http::client http(svc);
     vapi::client vapi(http, cfg.vapi);
     llm::client llm(http, cfg.llm);
-    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm};
+    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm, svc.metrics()};
 
     messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table());
+    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx));
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http,
                         voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call")));
 
     svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
+    svc.spawn("first_reconciliation", voice_call::begin_reconciling(ctx));
+
     co_await svc.until_stopped();
 }
 

@@ -17,6 +17,7 @@ http::route_table route_table(const context& ctx, messaging::task_runner& tasks,
         http::get("/api/v1/calls/leads/{lead_id}",
                   [&](const http::request& req) { return list_calls_of_lead(ctx, req); }),
         http::get("/api/v1/calls/{id}", [&](const http::request& req) { return show_call(ctx, req); }),
+        http::post("/api/v1/calls/{id}/cancel", [&](const http::request& req) { return cancel_call(ctx, tasks, req); }),
         messaging::deliver_now_route(events, tasks, ctx.config.service_token),
         std::move(health),
     };

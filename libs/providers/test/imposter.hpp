@@ -29,6 +29,7 @@ inline http::route_table routes_of(imposter& peer)
     return {http::post("/call", handle),
             http::get("/call", handle),
             http::get("/call/{id}", handle),
+            http::post("/{id}/control", handle),
             http::post("/v1/chat/completions", handle),
             http::post("/2010-04-01/Accounts/{sid}/Messages.json", handle),
             http::get("/2010-04-01/Accounts/{sid}/Messages.json", handle)};

@@ -58,6 +58,7 @@ struct created_call
     std::string status;
     // Accepted, but over the account's limit of concurrent calls: it will not be placed.
     bool is_concurrency_blocked = false;
+    std::optional<models::time_point> created_at = {};
 };
 
 // A call as Vapi knows it.
@@ -69,7 +70,8 @@ struct call
     std::string customer_number;
     call_metadata metadata;
     std::optional<models::time_point> created_at;
-    end_of_call_report report;  // what is known so far; complete once status is "ended"
+    end_of_call_report report;     // what is known so far; complete once status is "ended"
+    std::string control_url = {};  // monitor.controlUrl: takes orders while the call lives
 
     bool is_ended() const { return status == "ended"; }
 };
@@ -96,6 +98,9 @@ public:
     // GET /call: created at or after. limit: 1–1000.
     awaitable<provider_result<call_list>> list_calls(models::time_point created_after, deadline until,
                                                      int limit = 100) const;
+    // POST to the call's control_url: {"type":"end-call"} (source: Vapi, live call control). Without the key: the URL
+    // itself is the permission. Hanging up twice does nothing.
+    awaitable<provider_result<void>> end_call(std::string control_url, deadline until) const;
 
 private:
     awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body,

@@ -73,6 +73,12 @@ TEST_CASE("the vendor's schema knows every member we send")
     const open_api document(*parsed);
     CHECK(document.problems("CreateCallDTO", vapi::to_json(call_example())) == std::vector<std::string>{});
 
+    auto full = call_example();
+    full.metadata.campaign_id = 8;
+    full.metadata.enrollment_id = 77;
+    full.server.correlation_id = "story-1";
+    CHECK(document.problems("CreateCallDTO", vapi::to_json(full)) == std::vector<std::string>{});
+
     // The checker itself: what the vendor refuses is found.
     const auto documented = json::parse(contract_files::read("vapi/examples/create-call.request.json"));
     CHECK(document.problems("CreateCallDTO", documented.value()).empty());
