@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "auth/user.hpp"
@@ -48,7 +49,9 @@ signing::key_ring read_encryption_keys(config::source& source, const service_def
 // Under what place a company's credential is sealed: "voice", "api_key". crm-sync writes them, others read them.
 signing::secret_place provider_credential(std::int64_t broker_id, const std::string& section, const std::string& name);
 
-// GET /health of a service (docs: health): database and Kafka, cached 2 s; 503 when one is down.
-http::route health_route(database::pool& db, const kafka::producer& producer, std::string service_name);
+// GET /health of a service (docs: health): database and Kafka, cached 2 s; 503 when one is down. providers: what is
+// known of others, as members of dependencies ({"vapi":"ok"}); they are never asked here, and never make it unhealthy.
+http::route health_route(database::pool& db, const kafka::producer& producer, std::string service_name,
+                         std::function<json::object()> providers = nullptr);
 
 }  // namespace relevo

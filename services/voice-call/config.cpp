@@ -15,6 +15,8 @@ config load_config(relevo::config::source& source)
     c.webhook_base_url =
         source.url("WEBHOOK_BASE_URL", "http://127.0.0.1:8000", "public base URL that providers post to");
     c.scoring_url = source.url("SCORING_URL", "http://127.0.0.1:8105", "scoring's internal routes");
+    c.crm_sync_url = source.url("CRM_SYNC_URL", "http://127.0.0.1:8103", "where crm-sync listens (internal routes)");
+    c.encryption_keys = read_encryption_keys(source, c);
     if (c.is_production() && c.vapi.webhook_secret.empty())
         source.problem("VAPI_WEBHOOK_SECRET: required in production, or anyone could post calls");
     source.finish();

@@ -14,6 +14,8 @@ struct config : service_defaults
     llm::settings llm;
     std::string webhook_base_url;  // sent to Vapi with each call
     std::string scoring_url;
+    std::string crm_sync_url;
+    signing::key_ring encryption_keys;  // of the companies' credentials, which crm-sync seals
 };
 
 // Throws config::error naming every problem.

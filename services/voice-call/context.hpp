@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "messaging/outbox.hpp"
+#include "voice_directory.hpp"
 
 namespace relevo::voice_call {
 
@@ -15,6 +16,7 @@ struct context
     http::client& http;
     vapi::client& vapi;
     llm::client& llm;
+    voice_directory& voice;
 };
 
 }  // namespace relevo::voice_call

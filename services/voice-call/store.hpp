@@ -54,10 +54,9 @@ struct callee
     std::optional<std::int64_t> assigned_to;
     std::string timezone, country;  // the lead's, else the broker's
     json::value call_windows;       // crm.broker_settings.campaigns.windows.call
-    std::optional<std::string> assistant_id, phone_number_id, first_message;
-    bool has_voice_config = false;
+    std::optional<std::string> first_message;
 };
-std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_id, const std::string& agent_type);
+std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_id);
 
 struct call_filter
 {

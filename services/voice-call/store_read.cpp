@@ -16,9 +16,7 @@ constexpr query find_callee_of_lead{"find_callee_of_lead", R"(
            b.name AS broker_name, b.is_active AS broker_active, b.country,
            coalesce(l.timezone, b.timezone) AS timezone,
            b.campaigns #> '{windows,call}' AS call_windows,
-           v.broker_id IS NOT NULL AS has_voice_config,
-           coalesce(v.assistant_id_by_type ->> $2, v.assistant_id_default) AS assistant_id,
-           v.phone_number_id, v.first_message_template
+           v.first_message_template
       FROM crm.lead_card l
       JOIN crm.broker_settings b ON b.broker_id = l.broker_id
       LEFT JOIN crm.voice_config v ON v.broker_id = l.broker_id
@@ -117,9 +115,9 @@ json::array show_lines(const models::transcript& lines)
 
 }  // namespace
 
-std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_id, const std::string& agent_type)
+std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_id)
 {
-    const auto row = tx.maybe(find_callee_of_lead, lead_id, agent_type);
+    const auto row = tx.maybe(find_callee_of_lead, lead_id);
     if (!row)
         return std::nullopt;
     callee c;
@@ -134,9 +132,6 @@ std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_i
     c.country = get<std::optional<std::string>>(*row, "country").value_or("");
     if (const auto windows = get<std::optional<std::string>>(*row, "call_windows"))
         c.call_windows = json::parse_or_null(*windows);
-    c.has_voice_config = get<bool>(*row, "has_voice_config");
-    c.assistant_id = get<std::optional<std::string>>(*row, "assistant_id");
-    c.phone_number_id = get<std::optional<std::string>>(*row, "phone_number_id");
     c.first_message = get<std::optional<std::string>>(*row, "first_message_template");
     return c;
 }

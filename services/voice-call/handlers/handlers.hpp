@@ -13,6 +13,9 @@ namespace relevo::voice_call::handlers {
 awaitable<http::response> initiate_call(const context& ctx, messaging::task_runner& tasks, const http::request& req);
 awaitable<http::response> list_calls(const context& ctx, const http::request& req);
 awaitable<http::response> list_calls_of_lead(const context& ctx, const http::request& req);
+awaitable<http::response> configure_assistant(const context& ctx, messaging::task_runner& tasks,
+                                              const http::request& req);
+awaitable<http::response> validate_config(const context& ctx, const http::request& req);
 awaitable<http::response> show_call(const context& ctx, const http::request& req);
 
 // Events
@@ -21,11 +24,14 @@ void vapi_webhook(messaging::unit& unit, const events::envelope& e);
 void status_update(messaging::unit& unit, call& c, const vapi::webhook& hook);
 void live_transcript(messaging::unit& unit, const call& c, const vapi::webhook& hook);
 void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook, const events::envelope& e);
+void assistant_request(messaging::unit& unit, const vapi::webhook& hook, const events::envelope& e);
 void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hook);
 
 // Tasks
 messaging::task_kind place_call(const context& ctx);
 messaging::task_kind process_end_of_call_report(const context& ctx);
 messaging::task_kind run_tool_calls(const context& ctx);
+messaging::task_kind sync_assistant(const context& ctx);
+messaging::task_kind answer_assistant_request(const context& ctx);
 
 }  // namespace relevo::voice_call::handlers

@@ -62,11 +62,14 @@ struct placed
     queued_call queued;
 };
 
-placed plan(messaging::unit& unit, const auth::user& user, std::int64_t broker_id, const wanted& w)
+placed plan(messaging::unit& unit, const auth::user& user, std::int64_t broker_id, const wanted& w,
+            const call_voice& voice)
 {
-    const auto callee = store::find_callee(unit.tx, w.lead_id, w.agent_type);
+    const auto callee = store::find_callee(unit.tx, w.lead_id);
     if (auto refused = refusal_of(callee, user, w))
         return {std::move(refused), {}};
+    if (!voice.is_complete())
+        return {voice_not_configured(voice.missing), {}};
     if (store::has_live_call(unit.tx, w.lead_id))
         return {http::problem{409, "call_in_progress", "The lead is in a call already."}, {}};
     wanted_call call;
@@ -92,8 +95,8 @@ http::response answer(const messaging::task_state& state, const json::object& sh
 }  // namespace
 
 // POST /api/v1/calls, /api/v1/calls/initiate: {"lead_id","agent_type","campaign_id","force"}. 201 with the call, 202
-// while the provider has not answered within 5 s; 400 user_without_broker | lead_without_phone, 404, 409 do_not_contact
-// | outside_calling_hours | call_in_progress, 502 provider_error.
+// while the provider has not answered within 5 s; 400 user_without_broker | lead_without_phone | voice_not_configured,
+// 404, 409 do_not_contact | outside_calling_hours | call_in_progress, 502 provider_error.
 awaitable<http::response> initiate_call(const context& ctx, messaging::task_runner& tasks, const http::request& req)
 {
     const auto user = auth::authenticate(req, ctx.config.tokens);
@@ -106,7 +109,8 @@ awaitable<http::response> initiate_call(const context& ctx, messaging::task_runn
             req.id);
     const auto broker_id = auth::acting_broker(req, user);
 
-    auto queue = [&](messaging::unit& unit) { return plan(unit, user, broker_id, w); };
+    const auto voice = co_await ctx.voice.resolve(broker_id, w.agent_type);
+    auto queue = [&](messaging::unit& unit) { return plan(unit, user, broker_id, w, voice); };
     messaging::origin origin{req.id, {}};
     auto made = co_await ctx.outbox.transact(tenant(broker_id), std::move(origin), std::ref(queue));
     if (made.refused)

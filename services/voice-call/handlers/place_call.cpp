@@ -29,7 +29,7 @@ awaitable<std::optional<job>> load(const context& ctx, const messaging::task& t)
         auto wanted = store::find(tx, call_id_of(t));
         if (!wanted)
             return std::nullopt;
-        auto callee = store::find_callee(tx, wanted->lead_id, wanted->agent_type);
+        auto callee = store::find_callee(tx, wanted->lead_id);
         return job{std::move(*wanted), std::move(callee)};
     };
     co_return co_await ctx.db.read(tenant(t.broker_id), std::ref(read));
@@ -67,13 +67,15 @@ std::string greeting(const store::callee& callee)
     return text;
 }
 
-vapi::create_call_request request_for(const context& ctx, const job& j)
+vapi::create_call_request request_for(const context& ctx, const job& j, const call_voice& voice)
 {
     const auto& settings = ctx.vapi.settings();
     const auto& callee = *j.callee;
     vapi::create_call_request r;
-    r.assistant_id = callee.assistant_id.value_or(settings.assistant_id);
-    r.phone_number_id = callee.phone_number_id.value_or(settings.phone_number_id);
+    r.assistant_id = voice.assistant_id;
+    r.phone_number_id = voice.phone_number_id;
+    r.recording_enabled = voice.recording_enabled;
+    r.max_duration_seconds = voice.max_duration_seconds;
     r.customer_number = callee.phone;
     r.customer_name = callee.name;
     r.metadata.broker_id = j.wanted.broker_id;
@@ -134,12 +136,13 @@ awaitable<messaging::outcome> place(const context& ctx, messaging::task t, deadl
             give_up(unit, id, call_outcome::cancelled, refused->code);
         });
 
-    auto request = request_for(ctx, *found);
-    if (request.assistant_id.empty() || request.phone_number_id.empty())
-        co_return messaging::failed("voice_not_configured",
-                                    "neither the company nor the settings name an assistant and a phone number", false);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, found->wanted.agent_type);
+    if (!voice.is_complete())
+        co_return messaging::failed("voice_not_configured", describe_missing(voice.missing), false);
+    auto request = request_for(ctx, *found, voice);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
     const auto phone = request.customer_number;
-    const auto answer = co_await ctx.vapi.create_call(std::move(request), until);
+    const auto answer = co_await vapi.create_call(std::move(request), until);
     if (answer)
         co_return accepted(id, answer->id, phone);
     const auto& error = answer.error();
@@ -157,7 +160,9 @@ awaitable<messaging::look_up_result> look_up(const context& ctx, messaging::task
         result.as = messaging::done();
         co_return result;
     }
-    const auto listed = co_await ctx.vapi.list_calls(t.attempted_at - clock_tolerance, until);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, found->wanted.agent_type);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
+    const auto listed = co_await vapi.list_calls(t.attempted_at - clock_tolerance, until);
     if (!listed)
         co_return result;
     for (const auto& c : listed->calls)

@@ -56,7 +56,9 @@ void vapi_webhook(messaging::unit& unit, const events::envelope& e)
 {
     const auto hook = read(e);
     using enum vapi::message_type;
-    if (hook.type == other || hook.type == assistant_request || hook.call_id.empty())
+    if (hook.type == assistant_request)
+        return handlers::assistant_request(unit, hook, e);
+    if (hook.type == other || hook.call_id.empty())
         return;
     auto c = lock_or_create(unit, hook);
     if (!c) {
