@@ -14,8 +14,11 @@ voice_directory::voice_directory(database::pool& db, const signing::key_ring& ke
 
 awaitable<call_voice> voice_directory::resolve(std::int64_t broker_id, std::string agent_type)
 {
-    if (const auto found = entries_.find(broker_id); found != entries_.end() && clock::now() < found->second.until)
-        co_return voice_call::resolve(found->second.voice, agent_type, otherwise_);
+    if (const auto found = entries_.find(broker_id); found != entries_.end() && clock::now() < found->second.until) {
+        auto known = voice_call::resolve(found->second.voice, agent_type, otherwise_);
+        if (known.is_complete())  // what is missing may have been configured a moment ago
+            co_return known;
+    }
     const auto changes_before = changes_;
     auto read = [&](database::transaction& tx) { return store::find_company_voice(tx, broker_id, keys_); };
     auto voice = co_await db_.read(tenant(broker_id), std::ref(read));

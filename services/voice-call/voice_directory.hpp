@@ -20,6 +20,7 @@ public:
     voice_directory(database::pool& db, const signing::key_ring& keys, vapi::settings otherwise,
                     std::chrono::milliseconds keep_for = kept);
 
+    // What is not complete is read again each time.
     awaitable<call_voice> resolve(std::int64_t broker_id, std::string agent_type);
 
     // A record of brokers.events.v1.

@@ -76,7 +76,7 @@ TEST_CASE("settings are kept until brokers.events.v1 tells of a change, or their
 {
     settings_house house;
     voice_directory brief(house.db, house.cfg.encryption_keys, house.cfg.vapi, std::chrono::milliseconds(0));
-    house.configure("phone_number_id = 'phn_1'");
+    house.configure("phone_number_id = 'phn_1', assistant_id_default = 'asst_own'");
     house.run([&]() -> awaitable<> {
         const auto first = co_await number_of(house.voice, house.broker);
         CHECK(first == "phn_1");
@@ -102,6 +102,18 @@ TEST_CASE("settings are kept until brokers.events.v1 tells of a change, or their
         tell();
         const auto changed = co_await number_of(house.voice, house.broker);
         CHECK(changed == "phn_2");
+    });
+}
+
+TEST_CASE("what was missing counts as soon as it is configured")
+{
+    settings_house house;
+    house.run([&]() -> awaitable<> {
+        const auto before = co_await house.voice.resolve(house.broker, "default");
+        CHECK(missing_in(before) == "assistant_id, phone_number_id");
+        house.configure("phone_number_id = 'phn_1', assistant_id_default = 'asst_own'");
+        const auto after = co_await house.voice.resolve(house.broker, "default");
+        CHECK(after.is_complete());
     });
 }
 
