@@ -63,7 +63,8 @@ awaitable<bool> store_id(const context& ctx, const messaging::task& t, std::stri
 awaitable<messaging::outcome> keep(const context& ctx, const messaging::task& t, std::string id, std::string agent_type,
                                    deadline until)
 {
-    if (co_await store_id(ctx, t, id, agent_type, until))
+    const bool is_stored = co_await store_id(ctx, t, id, agent_type, until);
+    if (is_stored)
         co_return configured(id, agent_type, true);
     log::warn("assistant_not_stored", {{"broker_id", t.broker_id}, {"assistant_id", id}});
     co_return messaging::doubtful("not_stored", "the assistant exists, but crm-sync did not store its id");
@@ -116,8 +117,9 @@ awaitable<messaging::look_up_result> find_created(const context& ctx, messaging:
         co_return result;
     for (const auto& a : *listed->as_array())
         if (a.text("metadata.task_id") == t.id) {
+            auto kept = co_await keep(ctx, t, a.text("id"), job->agent_type, until);
             result.what = messaging::look_up_result::verdict::found;
-            result.as = co_await keep(ctx, t, a.text("id"), job->agent_type, until);
+            result.as = std::move(kept);
             co_return result;
         }
     if (std::chrono::system_clock::now() - t.attempted_at > assistant_is_listed_after)

@@ -32,6 +32,8 @@ struct settings_house
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     std::vector<exchange> asked;
     std::map<std::string, http::response> answers;
+    std::string refused_once;            // the first request to it gets 503
+    bool list_what_was_created = false;  // GET /assistant answers the bodies of POST /assistant, as asst_new
     http::server outside{svc, {}, outside_routes()};
     voice_call::config cfg = settings();
     database::pool db{svc, cfg.database};
@@ -50,7 +52,7 @@ struct settings_house
     settings_house()
         : relay_lock(prepare()),
           outbox(svc, db, producer),
-          tasks(svc, outbox, task_table(ctx), {}),
+          tasks(svc, outbox, task_table(ctx), soon_again()),
           events(svc, outbox, cfg.kafka, subscription_table()),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nothing)))
     {
@@ -74,21 +76,47 @@ struct settings_house
     }
     std::string id() const { return std::to_string(broker); }
 
+    static messaging::runner_settings soon_again()
+    {
+        messaging::runner_settings s;
+        s.delays.assign(3, std::chrono::milliseconds(20));
+        return s;
+    }
+
     static awaitable<http::response> nothing(const http::request&) { co_return http::no_content(); }
 
     static awaitable<http::response> give(settings_house& house, http::request req)
     {
         const auto what = std::string(http::to_string(req.method)) + " " + req.path;
         house.asked.push_back({what, std::string(req.headers.get("Authorization")), req.body});
+        if (what == house.refused_once) {
+            house.refused_once.clear();
+            co_return http::json_response(503, json::object{});
+        }
+        if (what == "GET /assistant" && house.list_what_was_created)
+            co_return http::ok(house.created());
         const auto found = house.answers.find(what);
         co_return found != house.answers.end() ? found->second
                                                : http::json_response(404, json::object{{"message", "not found"}});
+    }
+
+    json::array created() const
+    {
+        json::array out;
+        for (const auto& a : asked)
+            if (a.what == "POST /assistant") {
+                auto assistant = json::parse(a.body).value();
+                assistant.as_object()->set("id", "asst_new");
+                out.push_back(std::move(assistant));
+            }
+        return out;
     }
 
     http::route_table outside_routes()
     {
         const auto handle = [this](const http::request& req) { return give(*this, req); };
         return {http::post("/assistant", handle),
+                http::get("/assistant", handle),
                 http::get("/assistant/{id}", handle),
                 http::patch("/assistant/{id}", handle),
                 http::get("/phone-number/{id}", handle),
