@@ -30,9 +30,9 @@ TEST_CASE("a session that ended is refused although its token is still good")
     auto s = settings;
     s.ended = ended;
     auto renewed = pedro;
-    renewed.token_epoch = 2;
+    renewed.token_epoch = pedro.token_epoch + 1;
     CHECK(status_with(s, pedro) == 200);
-    ended->replace({}, {{pedro.id, {true, 2}}});
+    ended->replace({}, {{pedro.id, {true, renewed.token_epoch}}});
     CHECK(status_with(s, pedro) == 401);
     CHECK(status_with(s, renewed) == 200);
     ended->replace({}, {{pedro.id, {false, 0}}});

@@ -20,6 +20,7 @@ config load_config(relevo::config::source& source)
         source.url("WHATSAPP_BRIDGE_URL", "http://127.0.0.1:8104", "whatsapp-bridge's internal routes");
     c.max_concurrent_calls = static_cast<int>(source.integer("VAPI_MAX_CONCURRENT_CALLS", 10, 1, 10'000,
                                                              "calls at once that the Vapi account allows; more wait"));
+    c.encryption_keys = read_encryption_keys(source, c);
     if (c.is_production() && c.vapi.webhook_secret.empty())
         source.problem("VAPI_WEBHOOK_SECRET: required in production, or anyone could post calls");
     source.finish();

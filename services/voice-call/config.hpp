@@ -15,6 +15,7 @@ struct config : service_defaults
     std::string webhook_base_url;  // sent to Vapi with each call
     std::string scoring_url, crm_sync_url, whatsapp_bridge_url;
     int max_concurrent_calls = 10;  // of the account at Vapi
+    signing::key_ring encryption_keys;  // of the companies' credentials, which crm-sync seals
 };
 
 // Throws config::error naming every problem.

@@ -4,6 +4,7 @@
 #include "http/client.hpp"
 #include "messaging/outbox.hpp"
 #include "metrics/registry.hpp"
+#include "voice_directory.hpp"
 
 namespace relevo::voice_call {
 
@@ -16,6 +17,7 @@ struct context
     http::client& http;
     vapi::client& vapi;
     llm::client& llm;
+    voice_directory& voice;
     metrics::registry& metrics;
 };
 

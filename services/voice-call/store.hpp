@@ -81,11 +81,9 @@ struct callee
     json::value call_windows;                 // crm.broker_settings.campaigns.windows.call
     std::optional<int> max_concurrent_calls;  // of the broker
     std::optional<int> max_duration_seconds;  // of its assistants
-    std::optional<std::string> assistant_id, phone_number_id, first_message;
-    bool has_voice_config = false;
+    std::optional<std::string> first_message;
 };
-std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
-                                  const std::string& agent_type);
+std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id);
 
 struct call_filter
 {

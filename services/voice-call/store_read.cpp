@@ -20,13 +20,11 @@ constexpr query find_callee_of_lead{"find_callee_of_lead", R"(
                 THEN (b.campaigns ->> 'max_concurrent_calls')::numeric::int END AS max_concurrent_calls,
            CASE WHEN jsonb_typeof(v.timing_config -> 'maxDurationSeconds') = 'number'
                 THEN (v.timing_config ->> 'maxDurationSeconds')::numeric::int END AS max_duration_seconds,
-           v.broker_id IS NOT NULL AS has_voice_config,
-           coalesce(v.assistant_id_by_type ->> $2, v.assistant_id_default) AS assistant_id,
-           v.phone_number_id, v.first_message_template
+           v.first_message_template
       FROM crm.lead_card l
       JOIN crm.broker_settings b ON b.broker_id = l.broker_id
       LEFT JOIN crm.voice_config v ON v.broker_id = l.broker_id
-     WHERE l.lead_id = $1 AND l.broker_id = $3)"};
+     WHERE l.lead_id = $1 AND l.broker_id = $2)"};
 
 #define SHOWN_COLUMNS                                                                                             \
     "c.id, c.lead_id, c.broker_id, c.agent_user_id, c.campaign_id, c.provider, c.external_call_id, c.direction, " \
@@ -127,10 +125,9 @@ json::array show_lines(const models::transcript& lines)
 
 }  // namespace
 
-std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
-                                  const std::string& agent_type)
+std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id)
 {
-    const auto row = tx.maybe(find_callee_of_lead, lead_id, agent_type, broker_id);
+    const auto row = tx.maybe(find_callee_of_lead, lead_id, broker_id);
     if (!row)
         return std::nullopt;
     callee c;
@@ -147,9 +144,6 @@ std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker
         c.call_windows = json::parse_or_null(*windows);
     c.max_concurrent_calls = get<std::optional<int>>(*row, "max_concurrent_calls");
     c.max_duration_seconds = get<std::optional<int>>(*row, "max_duration_seconds");
-    c.has_voice_config = get<bool>(*row, "has_voice_config");
-    c.assistant_id = get<std::optional<std::string>>(*row, "assistant_id");
-    c.phone_number_id = get<std::optional<std::string>>(*row, "phone_number_id");
     c.first_message = get<std::optional<std::string>>(*row, "first_message_template");
     return c;
 }

@@ -83,7 +83,7 @@ clearance clear_for_take_off(const context& ctx, messaging::unit& unit, std::int
     if (!c || c->status != call_status::queued)
         return {};  // its webhooks were faster, or somebody cancelled it
     unit.tx.set_scope(tenant(c->broker_id));
-    auto callee = store::find_callee(unit.tx, c->broker_id, c->lead_id, c->agent_type);
+    auto callee = store::find_callee(unit.tx, c->broker_id, c->lead_id);
     if (c->cancel_requested_at)
         return refused(unit, *c, "manually-canceled");
     if (const auto* reason = reason_not_to_call(callee))

@@ -30,6 +30,8 @@ messaging::task_table task_table(const context& ctx)
         handlers::process_end_of_call_report(ctx),  // LLM; safe
         handlers::run_tool_calls(ctx),              // crm-sync, scoring, whatsapp-bridge; safe
         handlers::run_tool_later(ctx),              // scoring, whatsapp-bridge; safe
+        handlers::sync_assistant(ctx),              // Vapi, then crm-sync; looked up after doubt
+        handlers::answer_assistant_request(ctx),    // nobody; deliver now waits for it
     };
 }
 

@@ -10,6 +10,7 @@ from aiohttp import web
 import llm
 import twilio
 import vapi
+import vapi_assistant
 from control import Control
 from core import Core
 from delivery import Poster
@@ -25,6 +26,7 @@ def make_app(environment):
     core = Core(environment)
     poster = Poster(core)
     vapi.add(core, poster)
+    vapi_assistant.add(core)
     twilio.add(core, poster)
     llm.add(core)
     core.route("unknown", "*", "/{path:.*}", not_served, lambda status: web.Response(status=status))

@@ -121,8 +121,12 @@ class Vapi:
         return web.Response(body=SILENCE, content_type="audio/wav")
 
     def knows(self, request):
-        token = request.headers.get("Authorization", "")
-        return token.startswith("Bearer ") and (token[7:] == self.key if self.key else bool(token[7:]))
+        return has_key(request, self.key)
+
+
+def has_key(request, key):
+    token = request.headers.get("Authorization", "")
+    return token.startswith("Bearer ") and (token[7:] == key if key else bool(token[7:]))
 
 
 COMPARISONS = {

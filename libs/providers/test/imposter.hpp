@@ -30,6 +30,11 @@ inline http::route_table routes_of(imposter& peer)
             http::get("/call", handle),
             http::get("/call/{id}", handle),
             http::post("/{id}/control", handle),
+            http::post("/assistant", handle),
+            http::get("/assistant", handle),
+            http::get("/assistant/{id}", handle),
+            http::patch("/assistant/{id}", handle),
+            http::get("/phone-number/{id}", handle),
             http::post("/v1/chat/completions", handle),
             http::post("/2010-04-01/Accounts/{sid}/Messages.json", handle),
             http::get("/2010-04-01/Accounts/{sid}/Messages.json", handle)};

@@ -48,6 +48,14 @@ call read_call(const json::value& v)
             v.text("monitor.controlUrl")};
 }
 
+client client::with_key(const std::string& api_key) const
+{
+    auto s = settings_;
+    if (!api_key.empty())
+        s.api_key = api_key;
+    return {http_, std::move(s)};
+}
+
 awaitable<provider_result<json::value>> client::ask(http::method m, std::string path, std::string body,
                                                     deadline until) const
 {

@@ -47,6 +47,9 @@ struct create_call_request
     json::object variable_values;  // {{lead_name}} and the like in the assistant's texts
     std::string first_message;     // empty: the assistant's own
     webhook_server server;
+    // Absent: as the assistant says.
+    std::optional<bool> recording_enabled;
+    std::optional<double> max_duration_seconds;  // 10–43200 (source: Vapi API, AssistantOverrides)
 };
 
 // The body of POST /call: only what the vendor's CreateCallDTO has, since unknown members are refused with 400.
@@ -90,6 +93,8 @@ public:
     client(http::client& http, settings s) : http_(http), settings_(std::move(s)) {}
 
     const vapi::settings& settings() const { return settings_; }
+    // The same client with a company's own key; empty: this one's.
+    client with_key(const std::string& api_key) const;
 
     // POST /call. Not idempotent: after a doubtful error look for metadata.dispatch_key in list_calls.
     awaitable<provider_result<created_call>> create_call(create_call_request r, deadline until) const;
@@ -101,6 +106,20 @@ public:
     // POST to the call's control_url: {"type":"end-call"} (source: Vapi, live call control). Without the key: the URL
     // itself is the permission. Hanging up twice does nothing.
     awaitable<provider_result<void>> end_call(std::string control_url, deadline until) const;
+
+    // POST /assistant (assistant.hpp's to_json): the assistant as Vapi has it, with its id. Not idempotent: after a
+    // doubtful error look for the metadata in list_assistants.
+    awaitable<provider_result<json::value>> create_assistant(json::value wanted, deadline until) const;
+    // GET /assistant/{id}
+    awaitable<provider_result<json::value>> get_assistant(std::string id, deadline until) const;
+    // PATCH /assistant/{id}: whether the vendor replaces objects whole is not documented, so send them merged_over
+    // those that are there.
+    awaitable<provider_result<json::value>> update_assistant(std::string id, json::value changes, deadline until) const;
+    // GET /assistant: created at or after; an array.
+    awaitable<provider_result<json::value>> list_assistants(models::time_point created_after, deadline until,
+                                                            int limit = 100) const;
+    // GET /phone-number/{id}
+    awaitable<provider_result<json::value>> get_phone_number(std::string id, deadline until) const;
 
 private:
     awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body,

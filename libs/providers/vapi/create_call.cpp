@@ -1,20 +1,9 @@
+#include "providers/vapi/assistant.hpp"
 #include "providers/vapi/client.hpp"
+#include "providers/vapi/text.hpp"
 
 namespace relevo::vapi {
 namespace {
-
-constexpr std::size_t max_name_characters = 40;
-
-std::string cut(const std::string& utf8, std::size_t max_characters)
-{
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const bool begins_character = (static_cast<unsigned char>(utf8[i]) & 0xC0) != 0x80;
-        if (begins_character && ++characters > max_characters)
-            return utf8.substr(0, i);
-    }
-    return utf8;
-}
 
 json::object server_of(const webhook_server& s)
 {
@@ -48,9 +37,11 @@ json::value to_json(const create_call_request& r)
     if (!r.first_message.empty())
         overrides.set("firstMessage", r.first_message);
     overrides.set("server", server_of(r.server));
-    // Named, because the default list has no transcripts and much that nobody reads.
-    overrides.set("serverMessages", json::array{"status-update", "transcript[transcriptType=\"final\"]", "tool-calls",
-                                                "end-of-call-report", "hang"});
+    overrides.set("serverMessages", wanted_server_messages());
+    if (r.recording_enabled)
+        overrides.set("artifactPlan", json::object{{"recordingEnabled", *r.recording_enabled}});
+    if (r.max_duration_seconds)
+        overrides.set("maxDurationSeconds", *r.max_duration_seconds);
     return json::object{{"assistantId", r.assistant_id},
                         {"phoneNumberId", r.phone_number_id},
                         {"customer", std::move(customer)},

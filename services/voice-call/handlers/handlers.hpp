@@ -13,6 +13,9 @@ namespace relevo::voice_call::handlers {
 awaitable<http::response> initiate_call(const context& ctx, messaging::task_runner& tasks, const http::request& req);
 awaitable<http::response> list_calls(const context& ctx, const http::request& req);
 awaitable<http::response> list_calls_of_lead(const context& ctx, const http::request& req);
+awaitable<http::response> configure_assistant(const context& ctx, messaging::task_runner& tasks,
+                                              const http::request& req);
+awaitable<http::response> validate_config(const context& ctx, const http::request& req);
 awaitable<http::response> show_call(const context& ctx, const http::request& req);
 awaitable<http::response> cancel_call(const context& ctx, messaging::task_runner& tasks, const http::request& req);
 
@@ -25,6 +28,7 @@ void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook,
 // A report from a webhook, or from asking the provider. at: when it was made.
 void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi::end_of_call_report& report,
                  time_point at);
+void assistant_request(messaging::unit& unit, const vapi::webhook& hook, const events::envelope& e);
 
 // Tasks
 messaging::task_kind place_call(const context& ctx);
@@ -33,5 +37,7 @@ messaging::task_kind run_tool_calls(const context& ctx);
 messaging::task_kind run_tool_later(const context& ctx);
 messaging::task_kind hang_up(const context& ctx);
 messaging::task_kind reconcile_calls(const context& ctx);
+messaging::task_kind sync_assistant(const context& ctx);
+messaging::task_kind answer_assistant_request(const context& ctx);
 
 }  // namespace relevo::voice_call::handlers

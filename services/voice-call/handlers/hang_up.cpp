@@ -1,6 +1,7 @@
 #include "asked_call.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
+#include "voice_client.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -26,7 +27,8 @@ awaitable<messaging::outcome> end_it(const context& ctx, messaging::task t, dead
     if (!wanted->external_call_id)  // being dialled: place_call accepts it, or sees that it was cancelled
         co_return messaging::postponed(std::chrono::system_clock::now() + until_accepted, "the call is being placed");
 
-    const auto asked = co_await ctx.vapi.get_call(*wanted->external_call_id, until);
+    const auto vapi = co_await client_of(ctx, wanted->broker_id);
+    const auto asked = co_await vapi.get_call(*wanted->external_call_id, until);
     if (!asked && asked.error().http_status == 404)
         co_return messaging::done({}, lost_call(wanted->id));
     if (!asked)
@@ -35,7 +37,7 @@ awaitable<messaging::outcome> end_it(const context& ctx, messaging::task t, dead
         co_return messaging::done({}, ended_call(ctx, wanted->id, *asked));
     if (asked->control_url.empty())
         co_return messaging::failed("no_control_url", "the provider names no way to end this call", true);
-    const auto told = co_await ctx.vapi.end_call(asked->control_url, until);
+    const auto told = co_await vapi.end_call(asked->control_url, until);
     if (!told)
         co_return messaging::failed(told.error().code, describe(told.error()),
                                     told.error().is_retryable() || told.error().http_status == 404);

@@ -2,7 +2,6 @@
 #include "call_request.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
-#include "voice_line.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -16,14 +15,14 @@ struct placed
     queued_call queued;
 };
 
-placed plan(const context& ctx, messaging::unit& unit, const auth::user& user, std::int64_t broker_id,
-            const call_request& w)
+placed plan(messaging::unit& unit, const auth::user& user, std::int64_t broker_id, const call_request& w,
+            const call_voice& voice)
 {
-    const auto callee = store::find_callee(unit.tx, broker_id, w.lead_id, w.agent_type);
+    const auto callee = store::find_callee(unit.tx, broker_id, w.lead_id);
     if (auto refused = refusal_of(callee, user, w, std::chrono::system_clock::now()))
         return {std::move(refused), {}};
-    if (!line_of(ctx.vapi.settings(), *callee).is_complete())
-        return {http::problem{400, "voice_not_configured", voice_not_configured}, {}};
+    if (!voice.is_complete())
+        return {voice_not_configured(voice.missing), {}};
     const bool has_live_call = store::lock_lead_and_find_live_call(unit.tx, broker_id, w.lead_id);
     if (has_live_call && !w.scheduled_at)
         return {http::problem{409, "call_in_progress", "The lead is in a call already."}, {}};
@@ -72,7 +71,8 @@ awaitable<http::response> initiate_call(const context& ctx, messaging::task_runn
     const auto w = parse_call_request(req, user, std::chrono::system_clock::now());
     const auto broker_id = auth::acting_broker(req, user);
 
-    auto queue = [&](messaging::unit& unit) { return plan(ctx, unit, user, broker_id, w); };
+    const auto voice = co_await ctx.voice.resolve(broker_id, w.agent_type);
+    auto queue = [&](messaging::unit& unit) { return plan(unit, user, broker_id, w, voice); };
     messaging::origin origin{req.id, {}};
     auto made = co_await ctx.outbox.transact(tenant(broker_id), std::move(origin), std::ref(queue));
     if (made.refused)

@@ -4,7 +4,7 @@
 #include "handlers/handlers.hpp"
 #include "store_phone_lines.hpp"
 #include "take_off.hpp"
-#include "voice_line.hpp"
+#include "voice_client.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -36,13 +36,15 @@ std::string greeting(const store::callee& callee)
     return text;
 }
 
-vapi::create_call_request request_for(const context& ctx, const call& wanted, const store::callee& callee)
+vapi::create_call_request request_for(const context& ctx, const call& wanted, const store::callee& callee,
+                                      const call_voice& voice)
 {
     const auto& settings = ctx.vapi.settings();
-    const auto line = line_of(settings, callee);
     vapi::create_call_request r;
-    r.assistant_id = line.assistant_id;
-    r.phone_number_id = line.phone_number_id;
+    r.assistant_id = voice.assistant_id;
+    r.phone_number_id = voice.phone_number_id;
+    r.recording_enabled = voice.recording_enabled;
+    r.max_duration_seconds = voice.max_duration_seconds;
     r.customer_number = callee.phone;
     r.customer_name = callee.name;
     r.metadata.broker_id = wanted.broker_id;
@@ -121,11 +123,13 @@ awaitable<messaging::outcome> place(const context& ctx, messaging::task t, deadl
     if (!cleared.wanted)
         co_return messaging::done(refused_result(cleared.why));
 
-    auto request = request_for(ctx, *cleared.wanted, *cleared.callee);
-    if (request.assistant_id.empty() || request.phone_number_id.empty())
-        co_return messaging::failed("voice_not_configured", voice_not_configured, false);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, cleared.wanted->agent_type);
+    if (!voice.is_complete())
+        co_return messaging::failed("voice_not_configured", describe_missing(voice.missing), false);
+    auto request = request_for(ctx, *cleared.wanted, *cleared.callee, voice);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
     const auto phone = request.customer_number;
-    const auto answer = co_await ctx.vapi.create_call(std::move(request), until);
+    const auto answer = co_await vapi.create_call(std::move(request), until);
     if (!answer)
         co_return outcome_of(id, answer.error());
     if (answer->is_concurrency_blocked)
@@ -165,7 +169,9 @@ awaitable<messaging::look_up_result> look_up(const context& ctx, messaging::task
         result.as = messaging::done();
         co_return result;
     }
-    const auto listed = co_await ctx.vapi.list_calls(t.attempted_at - clock_tolerance, until);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, found->wanted.agent_type);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
+    const auto listed = co_await vapi.list_calls(t.attempted_at - clock_tolerance, until);
     if (!listed)
         co_return result;
     for (const auto& c : listed->calls)

@@ -21,7 +21,7 @@ std::optional<finished_call> load(database::transaction& tx, std::int64_t call_i
     auto ended = store::find(tx, call_id);
     if (!ended)
         return std::nullopt;
-    const auto callee = store::find_callee(tx, ended->broker_id, ended->lead_id, ended->agent_type);
+    const auto callee = store::find_callee(tx, ended->broker_id, ended->lead_id);
     auto lines = store::lines(tx, call_id);
     return finished_call{std::move(*ended), callee ? callee->name : "", std::move(lines),
                          store::provider_summary(tx, call_id)};

@@ -3,6 +3,7 @@
 #include "log/log.hpp"
 #include "store.hpp"
 #include "tasks.hpp"
+#include "voice_client.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -25,7 +26,8 @@ enum class asking
 awaitable<asking> reconcile_one(const context& ctx, const store::unreported_call& c, messaging::origin from,
                                 deadline until)
 {
-    const auto asked = co_await ctx.vapi.get_call(c.external_call_id, until);
+    const auto vapi = co_await client_of(ctx, c.broker_id);
+    const auto asked = co_await vapi.get_call(c.external_call_id, until);
     const bool is_gone = !asked && asked.error().http_status == 404;
     if (!asked && !is_gone && asked.error().is_retryable())
         co_return asking::stop;

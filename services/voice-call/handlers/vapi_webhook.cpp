@@ -91,7 +91,9 @@ void vapi_webhook(const context& ctx, messaging::unit& unit, const events::envel
 {
     const auto hook = read(e);
     using enum vapi::message_type;
-    if (hook.type == other || hook.type == assistant_request || hook.call_id.empty())
+    if (hook.type == assistant_request)
+        return handlers::assistant_request(unit, hook, e);
+    if (hook.type == other || hook.call_id.empty())
         return;
     const auto at = hook.occurred_at.value_or(std::chrono::system_clock::now());
     auto found = lock_or_create(unit, hook, at);

@@ -71,6 +71,7 @@ struct voice_house
     http::client http{svc};
     vapi::client vapi;
     llm::client llm;
+    voice_directory voice;
     context ctx;
     messaging::task_runner tasks;
     messaging::subscriber events;
@@ -85,7 +86,8 @@ struct voice_house
           outbox(svc, db, producer),
           vapi(http, cfg.vapi),
           llm(http, cfg.llm),
-          ctx{cfg, db, outbox, http, vapi, llm, svc.metrics()},
+          voice(db, cfg.encryption_keys, cfg.vapi),
+          ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics()},
           tasks(svc, outbox, task_table(ctx), cfg.tasks),
           events(svc, outbox, cfg.kafka, subscription_table(ctx)),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nobody)))
