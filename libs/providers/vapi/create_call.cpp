@@ -16,7 +16,9 @@ std::string cut(const std::string& utf8, std::size_t max_characters)
     return utf8;
 }
 
-json::object server_of(const webhook_server& s)
+}  // namespace
+
+json::object to_json(const webhook_server& s)
 {
     json::object server{
         {"url", s.url},
@@ -34,8 +36,6 @@ json::object server_of(const webhook_server& s)
     return server;
 }
 
-}  // namespace
-
 json::value to_json(const create_call_request& r)
 {
     json::object customer{{"number", r.customer_number}, {"numberE164CheckEnabled", true}};
@@ -47,7 +47,7 @@ json::value to_json(const create_call_request& r)
         overrides.set("variableValues", r.variable_values);
     if (!r.first_message.empty())
         overrides.set("firstMessage", r.first_message);
-    overrides.set("server", server_of(r.server));
+    overrides.set("server", to_json(r.server));
     // Named, because the default list has no transcripts and much that nobody reads.
     overrides.set("serverMessages", json::array{"status-update", "transcript[transcriptType=\"final\"]", "tool-calls",
                                                 "end-of-call-report", "hang"});
