@@ -1,8 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "providers/expo/push.hpp"
+#include "providers/google/storage.hpp"
 #include "providers/llm/client.hpp"
+#include "providers/twilio/client.hpp"
 #include "providers/vapi/client.hpp"
 #include "service_defaults/defaults.hpp"
 
@@ -14,6 +18,12 @@ struct config : service_defaults
     llm::settings llm;
     std::string webhook_base_url;  // sent to Vapi with each call
     std::string scoring_url;
+    std::string crm_sync_url;
+    twilio::settings twilio;  // the account only: whose numbers agents answer
+    google_cloud::account_settings google;
+    google_cloud::storage_settings storage;
+    expo::settings expo;
+    std::vector<std::string> recording_origins;  // that may be fetched from although they are not public
 };
 
 // Throws config::error naming every problem.

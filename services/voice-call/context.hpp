@@ -15,6 +15,7 @@ struct context
     http::client& http;
     vapi::client& vapi;
     llm::client& llm;
+    google_cloud::storage* storage = nullptr;  // null: recordings stay with the provider
 };
 
 }  // namespace relevo::voice_call

@@ -25,7 +25,9 @@ static awaitable<> serve(runtime::service& svc)
     http::client http(svc);
     vapi::client vapi(http, cfg.vapi);
     llm::client llm(http, cfg.llm);
-    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm};
+    google_cloud::service_account google_account(http, cfg.google);
+    google_cloud::storage storage(http, google_account, cfg.storage);
+    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm, storage.is_configured() ? &storage : nullptr};
 
     messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table());

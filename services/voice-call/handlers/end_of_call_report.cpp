@@ -1,4 +1,5 @@
 #include "call_events.hpp"
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
 
@@ -30,6 +31,7 @@ void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hoo
     store::save_report(unit.tx, c.id, {report.transcript, none_if_empty(report.recording_url), report.cost_usd});
     if (ended_now)
         publish_end(unit, c);
+    follow_report(unit, c, report);
 
     messaging::new_task task;
     task.kind = "process_end_of_call_report";

@@ -1,5 +1,5 @@
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
-#include "log/log.hpp"
 #include "store.hpp"
 
 namespace relevo::voice_call::handlers {
@@ -59,10 +59,8 @@ void vapi_webhook(messaging::unit& unit, const events::envelope& e)
     if (hook.type == other || hook.type == assistant_request || hook.call_id.empty())
         return;
     auto c = lock_or_create(unit, hook);
-    if (!c) {
-        log::warn("webhook_of_unknown_call", {{"type", hook.type_name}, {"external_call_id", hook.call_id}});
-        return;
-    }
+    if (!c)
+        return unknown_call(unit, hook, e);
     unit.tx.set_scope(tenant(c->broker_id));
     unit.continue_story(c->correlation_id);
     switch (hook.type) {
