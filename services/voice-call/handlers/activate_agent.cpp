@@ -235,7 +235,7 @@ awaitable<messaging::outcome> deactivate(const context& ctx, messaging::task t, 
     }
     if (job->number.provider_number_sid) {  // else the account has no such number: nothing leads to the agent
         const auto changed = co_await numbers.set_voice_url(*job->number.provider_number_sid, "", until);
-        if (!changed)
+        if (!changed && changed.error().http_status != 404)
             co_return messaging::failed(changed.error().code, describe(changed.error()),
                                         changed.error().is_retryable());
     }
@@ -243,11 +243,20 @@ awaitable<messaging::outcome> deactivate(const context& ctx, messaging::task t, 
                               [job = *job](messaging::unit& unit) { record_switch(unit, job, false); });
 }
 
+// What was asked for is not wanted any more: it stays as it is.
+void give_up_switch(messaging::unit& unit, const messaging::task& t)
+{
+    auto profile = store::lock_profile(unit.tx, t.broker_id, t.payload.integer("user_id").value_or(0));
+    profile.wanted_active = profile.is_active;
+    store::save_profile(unit.tx, profile);
+}
+
 messaging::task_kind switch_kind(const char* name)
 {
     messaging::task_kind k;
     k.name = name;
     k.repeat = messaging::repeat::safe;
+    k.on_dead = [](messaging::unit& unit, const messaging::task& t, const std::string&) { give_up_switch(unit, t); };
     k.delays = {seconds(2), seconds(10), seconds(60)};  // a person waits: the first repeat is within the route's 5 s
     return k;
 }

@@ -122,7 +122,6 @@ awaitable<messaging::outcome> copy(const context& ctx, messaging::task t, deadli
         json::object{{"stored", true}},
         [=, bucket = ctx.storage->settings().bucket, object = c.object, type = std::string(c.type->name),
          bytes = stored->bytes, broker_id = t.broker_id](messaging::unit& unit) {
-            unit.tx.set_scope(tenant(broker_id));
             store::insert_recording(unit.tx, call_id, broker_id, bucket, object, type, bytes);
         });
 }

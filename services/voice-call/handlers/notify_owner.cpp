@@ -35,7 +35,6 @@ void record_tickets(messaging::unit& unit, const messaging::task& t, const std::
         if (!tickets[i].id.empty())
             sent.push_back(json::object{{"id", tickets[i].id}, {"token", tokens[i]}});
     }
-    unit.tx.set_scope(tenant(t.broker_id));
     store::remove_push_tokens(unit.tx, gone);
     if (sent.empty())
         return;
@@ -104,10 +103,7 @@ awaitable<messaging::outcome> read_receipts(const context& ctx, messaging::task 
             log::warn("push_not_delivered", {{"error", receipt.error}, {"task", t.id}});
     }
     co_return messaging::done(json::object{{"dropped", static_cast<std::int64_t>(gone.size())}},
-                              [gone, broker_id = t.broker_id](messaging::unit& unit) {
-                                  unit.tx.set_scope(tenant(broker_id));
-                                  store::remove_push_tokens(unit.tx, gone);
-                              });
+                              [gone](messaging::unit& unit) { store::remove_push_tokens(unit.tx, gone); });
 }
 
 }  // namespace

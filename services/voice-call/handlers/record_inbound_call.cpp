@@ -78,7 +78,6 @@ call new_inbound_call(const inbound_job& job, std::int64_t broker_id, std::int64
 
 void record_call(messaging::unit& unit, const inbound_job& job, std::int64_t broker_id, std::int64_t lead_id)
 {
-    unit.tx.set_scope(tenant(broker_id));
     auto c = store::lock_by_external_id(unit.tx, job.hook.call_id);
     if (!c) {
         c = new_inbound_call(job, broker_id, lead_id);

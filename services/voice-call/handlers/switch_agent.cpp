@@ -28,6 +28,8 @@ std::string ask_for_switch(messaging::unit& unit, const auth::user& user, std::i
 
 http::response answer_of(const messaging::task_state& state, const std::string& request_id)
 {
+    if (state.result.boolean("superseded").value_or(false))
+        return http::to_response({409, "superseded", "A later request decided otherwise."}, request_id);
     if (state.state == "done")
         return http::ok(json::object{{"success", true}});
     if (state.is_settled() || !state.last_error.empty()) {
@@ -41,8 +43,8 @@ http::response answer_of(const messaging::task_state& state, const std::string& 
 }  // namespace
 
 // POST /api/settings/agent/activate, …/deactivate: 200 {"success":true}; 202 while the providers have not answered
-// within 5 s; 409 no_virtual_number | no_agent; 502 provider_error, with will_be_retried: what was changed is undone,
-// or else the task goes on.
+// within 5 s; 409 no_virtual_number | no_agent | superseded; 502 provider_error, with will_be_retried: what was changed
+// is undone, or else the task goes on.
 awaitable<http::response> switch_agent(const context& ctx, messaging::task_runner& tasks, const http::request& req,
                                        bool on)
 {
