@@ -20,13 +20,13 @@ expo::message notice(std::vector<std::string> to)
     return m;
 }
 
-provider_result<std::vector<expo::verdict>> send(imposter& peer, std::vector<std::string> to)
+provider_result<std::vector<expo::verdict>> push(imposter& peer, std::vector<std::string> to)
 {
     return providers::test::ask<expo::client>(
         peer, secured, [m = notice(std::move(to))](const expo::client& c, deadline d) { return c.send(m, d); });
 }
 
-provider_result<std::vector<expo::verdict>> receipts(imposter& peer)
+provider_result<std::vector<expo::verdict>> receipts_from(imposter& peer)
 {
     return providers::test::ask<expo::client>(peer, secured, [](const expo::client& c, deadline d) {
         return c.receipts(std::vector<std::string>(1, "t1"), d);
@@ -39,7 +39,7 @@ TEST_CASE("each token has its ticket, in order")
 {
     imposter peer{{200, {}, R"({"data":[{"status":"ok","id":"t1"},
       {"status":"error","message":"gone","details":{"error":"DeviceNotRegistered"}}]})"}};
-    const auto tickets = send(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"});
+    const auto tickets = push(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"});
     REQUIRE(tickets.has_value());
     CHECK((*tickets)[0].is_ok);
     CHECK((*tickets)[0].id == "t1");
@@ -53,14 +53,14 @@ TEST_CASE("each token has its ticket, in order")
 TEST_CASE("a ticket too few is no answer that can be told apart")
 {
     imposter peer{{200, {}, R"({"data":[{"status":"ok","id":"t1"}]})"}};
-    CHECK(send(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"}).error().is_doubtful());
+    CHECK(push(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"}).error().is_doubtful());
 }
 
 TEST_CASE("receipts tell which devices are gone")
 {
     imposter peer{
         {200, {}, R"({"data":{"t1":{"status":"error","message":"m","details":{"error":"DeviceNotRegistered"}}}})"}};
-    const auto found = receipts(peer);
+    const auto found = receipts_from(peer);
     REQUIRE(found.value().size() == 1);
     CHECK(found->front().id == "t1");
     CHECK(found->front().is_device_gone());
@@ -70,10 +70,10 @@ TEST_CASE("receipts tell which devices are gone")
 TEST_CASE("Expo's limits may be met later, its refusals not")
 {
     imposter peer{{429, {}, R"({"errors":[{"code":"TOO_MANY_REQUESTS","message":"slow down"}]})"}};
-    CHECK(receipts(peer).error().code == "TOO_MANY_REQUESTS");
-    CHECK(receipts(peer).error().is_retryable());
+    CHECK(receipts_from(peer).error().code == "TOO_MANY_REQUESTS");
+    CHECK(receipts_from(peer).error().is_retryable());
     peer.answer.status = 400;
-    CHECK_FALSE(receipts(peer).error().is_retryable());
+    CHECK_FALSE(receipts_from(peer).error().is_retryable());
 }
 
 TEST_CASE("push tokens have one of three forms")
@@ -95,7 +95,7 @@ TEST_CASE("the vendor's answers are read, and its schema knows every member that
     for (const auto& [name, value] : *sent.as_object())
         CHECK(known->find(name));
     imposter peer{{200, {}, contract_files::read("expo/examples/send.response.partial-error.json")}};
-    CHECK(send(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"}).value()[0].is_device_gone());
+    CHECK(push(peer, {"ExponentPushToken[1]", "ExponentPushToken[2]"}).value()[0].is_device_gone());
     peer.answer.body = contract_files::read("expo/examples/getReceipts.response.json");
-    CHECK(receipts(peer).value().size() == 2);
+    CHECK(receipts_from(peer).value().size() == 2);
 }

@@ -6,7 +6,7 @@
 #include "signing/test/rsa_key.hpp"
 
 using namespace relevo;
-using namespace relevo::google_cloud;
+namespace gcp = relevo::google_cloud;
 
 namespace {
 
@@ -16,7 +16,7 @@ const signing::test::rsa_key& test_key()
     return key;
 }
 
-service_account_key writer()
+gcp::service_account_key writer()
 {
     static const auto pem = test_key().pem();
     return {"writer@proj.iam.gserviceaccount.com", pem, "k1"};
@@ -44,7 +44,7 @@ awaitable<http::response> answer_as_google(google_peer& peer, http::request req)
     co_return answer;
 }
 
-using story = std::function<awaitable<>(storage&, service_account&, const std::string& base_url)>;
+using story = std::function<awaitable<>(gcp::storage&, gcp::service_account&, const std::string& base_url)>;
 
 awaitable<> play_google(runtime::service& svc, google_peer& peer, const story& told)
 {
@@ -58,14 +58,14 @@ awaitable<> play_google(runtime::service& svc, google_peer& peer, const story& t
         r.max_body_bytes = 8 << 20;
     http::server server(svc, {}, std::move(routes));
     const auto base_url = "http://127.0.0.1:" + std::to_string(server.port());
-    account_settings account_is;
+    gcp::account_settings account_is;
     account_is.base_url = base_url;
     account_is.key = writer();
-    service_account account(http, std::move(account_is));
-    storage_settings storage_is;
+    gcp::service_account account(http, std::move(account_is));
+    gcp::storage_settings storage_is;
     storage_is.base_url = base_url;
     storage_is.bucket = "b-1";
-    storage where(http, account, std::move(storage_is));
+    gcp::storage where(http, account, std::move(storage_is));
     for (auto& a : peer.answers)
         if (a.headers.find("Location"))
             a.headers.set("Location", base_url + "/session");
@@ -101,9 +101,10 @@ deadline soon()
 }
 
 // Uploads so many bytes in pieces of 100,000.
-awaitable<> upload_bytes(storage& where, std::size_t bytes, std::optional<provider_result<stored_object>>& out)
+awaitable<> upload_bytes(gcp::storage& where, std::size_t bytes,
+                         std::optional<provider_result<gcp::stored_object>>& out)
 {
-    upload u(where, "calls/1/a b.wav");
+    gcp::upload u(where, "calls/1/a b.wav");
     const std::string piece(100'000, 'x');
     while (bytes > 0) {
         const auto size = std::min(bytes, piece.size());
@@ -115,11 +116,12 @@ awaitable<> upload_bytes(storage& where, std::size_t bytes, std::optional<provid
     out = co_await u.finish("audio/wav", soon());
 }
 
-provider_result<stored_object> upload_of(google_peer& peer, std::size_t bytes)
+provider_result<gcp::stored_object> upload_of(google_peer& peer, std::size_t bytes)
 {
-    std::optional<provider_result<stored_object>> out;
-    with_google(peer,
-                [&](storage& where, service_account&, const std::string&) { return upload_bytes(where, bytes, out); });
+    std::optional<provider_result<gcp::stored_object>> out;
+    with_google(peer, [&](gcp::storage& where, gcp::service_account&, const std::string&) {
+        return upload_bytes(where, bytes, out);
+    });
     REQUIRE(out);
     return *out;
 }
@@ -140,7 +142,7 @@ TEST_CASE("an object goes up in chunks of 1 MiB, the last says the length")
     CHECK(peer.asked[0].headers.get("Authorization") == "Bearer ya29.1");
     CHECK(peer.asked[0].headers.get("X-Upload-Content-Type") == "audio/wav");
     CHECK(peer.asked[1].headers.get("Content-Range") == "bytes 0-1048575/*");
-    CHECK(peer.asked[1].body.size() == upload::chunk_bytes);
+    CHECK(peer.asked[1].body.size() == gcp::upload::chunk_bytes);
     CHECK(peer.asked[2].headers.get("Content-Range") == "bytes 1048576-1199999/1200000");
     CHECK_FALSE(peer.asked[2].headers.find("Authorization"));  // the session's address is the permission
 }
@@ -183,7 +185,7 @@ TEST_CASE("Google's refusals are told apart")
 TEST_CASE("a token is kept until a minute before it ends")
 {
     const auto ask_twice = [](google_peer& peer, bool forget) {
-        with_google(peer, [forget](storage&, service_account& account, const std::string&) -> awaitable<> {
+        with_google(peer, [forget](gcp::storage&, gcp::service_account& account, const std::string&) -> awaitable<> {
             const auto first = co_await account.access_token("s", soon());
             CHECK(first.value() == "ya29.1");
             if (forget)
@@ -203,7 +205,7 @@ TEST_CASE("a signed URL is valid for its object, moment and span")
 {
     google_peer peer;
     std::string url, base;
-    with_google(peer, [&](storage& where, service_account&, const std::string& base_url) -> awaitable<> {
+    with_google(peer, [&](gcp::storage& where, gcp::service_account&, const std::string& base_url) -> awaitable<> {
         base = base_url;
         url = where.signed_url("b-1", "calls/1/a b.wav", std::chrono::minutes(15),
                                *models::parse_rfc3339("2026-11-20T15:00:00Z"));
@@ -230,7 +232,7 @@ TEST_CASE("credentials are a file's or their own JSON; what is neither is a prob
         config::source source{[given](const std::string& name) -> std::optional<std::string> {
             return name == "GOOGLE_APPLICATION_CREDENTIALS" && !given.empty() ? std::optional(given) : std::nullopt;
         }};
-        const auto s = read_account(source);
+        const auto s = gcp::read_account(source);
         bool is_fine = true;
         try {
             source.finish();
@@ -249,7 +251,9 @@ TEST_CASE("the vendor's error documents are read")
 {
     if (!contract_files::available("google/examples/storage.error.412.json"))
         return;
-    const auto reason = [](const char* file) { return explain(json::parse(contract_files::read(file)).value()).code; };
+    const auto reason = [](const char* file) {
+        return gcp::explain(json::parse(contract_files::read(file)).value()).code;
+    };
     CHECK(reason("google/examples/storage.error.412.json") == "conditionNotMet");
     CHECK(reason("google/examples/oauth2.error.400.json") == "invalid_grant");
 }

@@ -58,8 +58,9 @@ TEST_CASE("a refusal of Twilio's carries its code, and without an account nothin
     CHECK(point(peer, "").error().code == "20404");
     CHECK_FALSE(point(peer, "").error().is_retryable());
     peer.asked.clear();
+    const twilio::settings nothing{.base_url = ""};
     const auto unset = providers::test::ask<twilio::numbers>(
-        peer, {.base_url = ""}, [](const twilio::numbers& n, deadline d) { return n.find("+331", d); });
+        peer, nothing, [](const twilio::numbers& n, deadline d) { return n.find("+331", d); });
     CHECK(unset.error().code == "not_configured");
     CHECK(peer.asked.empty());
 }

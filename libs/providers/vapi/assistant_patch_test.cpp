@@ -11,7 +11,7 @@ namespace {
 
 const vapi::settings with_key{.base_url = "", .api_key = "vapi-key"};
 
-json::value assistant(const std::string& model)
+json::value assistant_with(const std::string& model)
 {
     return json::parse(R"({"id":"a1","name":"Ana","model":)" + model + "}").value();
 }
@@ -29,7 +29,7 @@ vapi::import_request import_example()
 }
 
 template <class Call>
-auto ask(imposter& peer, Call call)
+auto ask_assistants(imposter& peer, Call call)
 {
     return providers::test::ask<vapi::assistants>(peer, with_key, call);
 }
@@ -39,7 +39,7 @@ auto ask(imposter& peer, Call call)
 TEST_CASE("the system message is replaced, everything else of the model stays")
 {
     const auto changed = vapi::with_system_prompt(
-        assistant(R"({"provider":"openai","model":"gpt-4o","temperature":0.7,"toolIds":["t1"],"messages":[
+        assistant_with(R"({"provider":"openai","model":"gpt-4o","temperature":0.7,"toolIds":["t1"],"messages":[
           {"role":"system","content":"old"},{"role":"assistant","content":"hi"},{"role":"system","content":"older"}]})"),
         "Bonjour");
     REQUIRE(changed);
@@ -51,17 +51,18 @@ TEST_CASE("the system message is replaced, everything else of the model stays")
 TEST_CASE("without a system message the prompt comes first; without a model there is nothing to change")
 {
     const auto changed = vapi::with_system_prompt(
-        assistant(R"({"provider":"openai","model":"gpt-4o","messages":[{"role":"assistant","content":"hi"}]})"), "p");
+        assistant_with(R"({"provider":"openai","model":"gpt-4o","messages":[{"role":"assistant","content":"hi"}]})"),
+        "p");
     CHECK(json::value(*changed).find("messages")->as_array()->front().text("content") == "p");
-    CHECK(vapi::with_system_prompt(assistant(R"({"provider":"openai","model":"gpt-4o"})"), "p"));
-    CHECK_FALSE(vapi::with_system_prompt(assistant(R"({"provider":"openai"})"), "p"));
+    CHECK(vapi::with_system_prompt(assistant_with(R"({"provider":"openai","model":"gpt-4o"})"), "p"));
+    CHECK_FALSE(vapi::with_system_prompt(assistant_with(R"({"provider":"openai"})"), "p"));
     CHECK_FALSE(vapi::with_system_prompt(json::value(), "p"));
 }
 
 TEST_CASE("a model is sent as a whole to the assistant")
 {
     imposter peer{{200, {}, R"({"id":"a1"})"}};
-    const auto changed = ask(peer, [](const vapi::assistants& c, deadline d) {
+    const auto changed = ask_assistants(peer, [](const vapi::assistants& c, deadline d) {
         return c.set_model("a1", json::object{{"provider", "openai"}}, d);
     });
     REQUIRE(changed.has_value());
@@ -77,24 +78,26 @@ TEST_CASE("a number is found by itself among those of the account")
     const auto find = [](const char* number) {
         return [number](const vapi::assistants& c, deadline d) { return c.find_number(number, d); };
     };
-    const auto found = ask(peer, find("+332"));
+    const auto found = ask_assistants(peer, find("+332"));
     REQUIRE(found.value());
     CHECK((*found)->id == "p2");
     CHECK((*found)->assistant_id == "a2");
-    CHECK_FALSE(ask(peer, find("+333")).value());
+    CHECK_FALSE(ask_assistants(peer, find("+333")).value());
     peer.answer = {500, {}, R"({"message":"boom"})"};
-    CHECK(ask(peer, find("+333")).error().is_retryable());
+    CHECK(ask_assistants(peer, find("+333")).error().is_retryable());
 }
 
 TEST_CASE("a refused import carries the vendor's words; a removed number may be gone")
 {
     imposter peer{{400, {}, R"({"message":["number must be valid"],"statusCode":400})"}};
-    const auto imported =
-        ask(peer, [](const vapi::assistants& c, deadline d) { return c.import_number(import_example(), d); });
+    const auto imported = ask_assistants(
+        peer, [](const vapi::assistants& c, deadline d) { return c.import_number(import_example(), d); });
     CHECK(imported.error().message == "number must be valid");
     CHECK_FALSE(imported.error().is_retryable());
     peer.answer = {404, {}, R"({"message":"Not Found"})"};
-    CHECK(ask(peer, [](const vapi::assistants& c, deadline d) { return c.remove_number("p1", d); }).has_value());
+    CHECK(ask_assistants(peer, [](const vapi::assistants& c, deadline d) {
+              return c.remove_number("p1", d);
+          }).has_value());
     CHECK(peer.asked.back().method == http::method::del);
 }
 
