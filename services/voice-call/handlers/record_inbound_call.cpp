@@ -10,8 +10,6 @@ namespace relevo::voice_call::handlers {
 
 namespace {
 
-constexpr const char* completed_event = "call.completed";
-
 std::string e164_or_as_is(const std::string& text)
 {
     const auto number = models::parse_phone(text, "ZZ");
@@ -125,14 +123,12 @@ awaitable<messaging::outcome> run_inbound(const context& ctx, messaging::task t,
 // a task; the gateway waits for its result, {"number_known"}, when the webhook came to /webhooks/vapi/call-completed.
 void unknown_call(messaging::unit& unit, const vapi::webhook& hook, const events::envelope& e)
 {
-    const bool is_report = hook.report && hook.direction == models::call_direction::inbound;
-    const auto called = e164_or_as_is(hook.our_number);
-    const auto number = is_report ? store::find_called_number(unit.tx, called, hook.phone_number_id) : std::nullopt;
-    const bool is_known = number && number->assigned_user_id;
-    if (!is_known && hook.type_name != completed_event) {
+    if (!hook.report || hook.direction != models::call_direction::inbound) {
         log::warn("webhook_of_unknown_call", {{"type", hook.type_name}, {"external_call_id", hook.call_id}});
         return;
     }
+    const auto number = store::find_called_number(unit.tx, e164_or_as_is(hook.our_number), hook.phone_number_id);
+    const bool is_known = number && number->assigned_user_id;
     messaging::new_task task;
     task.kind = "record_inbound_call";
     task.payload = known(is_known);
