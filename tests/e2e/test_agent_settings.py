@@ -35,7 +35,7 @@ class AgentTest(SuiteTest):
 
     def set_up_agent(self):
         sid = "PN" + uuid.uuid4().hex
-        agent = str(uuid.uuid4())
+        agent = self.make_assistant()
         status, added = self.ask("POST", "/api/settings/virtual-numbers", {"phone_number": self.number, "provider_number_sid": sid})
         self.assertEqual((status, added.get("country")), (201, "FR"), added)
         settings = {"display_name": "Me Dupont", "profession": "avocat", "language": "fr", "vapi_agent_id": agent}
@@ -43,6 +43,15 @@ class AgentTest(SuiteTest):
         status, mine = self.ask("POST", "/api/settings/virtual-number", {"phone_number": FRENCH_PHONE})
         self.assertEqual((status, mine), (200, {"phone_number": self.number, "country": "FR", "provider_number_sid": sid}))
         return sid, agent
+
+    def make_assistant(self):
+        """What a person does at Vapi: an assistant with tools and a conversation's beginning of its own."""
+        model = {"provider": "openai", "model": "gpt-4o", "toolIds": [str(uuid.uuid4())],
+                 "messages": [{"role": "system", "content": "before"}, {"role": "assistant", "content": "Bonjour"}]}
+        status, text = fetch(SUITE.sandbox + "/assistant", json.dumps({"name": "Dupont", "model": model}).encode(),
+                             {**JSON, "Authorization": f"Bearer {SUITE.settings['VAPI_API_KEY']}"})
+        self.assertEqual(status, 201, text)
+        return json.loads(text)["id"]
 
     def asked_of_sandbox(self, provider, path):
         requests = json_or_text(fetch(f"{SUITE.sandbox}/_requests?provider={provider}")[1])

@@ -21,6 +21,10 @@ class VapiResourcesTest(SandboxTest):
         self.assertEqual((await self.ask("PATCH", path, {"model": model}))[0], 200)
         self.assertEqual((await self.ask("GET", path))[1]["model"], model)
 
+    async def test_an_assistant_is_made_and_found(self):
+        status, made = await self.ask("POST", "/assistant", {"name": "Ana", "model": {"provider": "openai", "model": "gpt-4o"}})
+        self.assertEqual((status, (await self.ask("GET", f"/assistant/{made['id']}"))[1]), (201, made))
+
     async def test_what_vapi_does_not_know_is_refused(self):
         path = f"/assistant/{uuid.uuid4()}"
         status, body = await self.ask("PATCH", path, {"model": {"systemPrompt": "Bonjour"}})

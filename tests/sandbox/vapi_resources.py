@@ -1,4 +1,4 @@
-"""Vapi's assistants and phone numbers, as far as a person's agent needs them: GET and PATCH /assistant/{id}, /phone-number."""
+"""Vapi's assistants and phone numbers, as far as a person's agent needs them."""
 
 import json
 import uuid
@@ -55,7 +55,7 @@ def add(core):
     resources = Resources(core)
     core.declare(first_prompt="Eres una asistente amable.")
     for method, path, handler in (
-        ("GET", "/assistant/{id}", resources.get_assistant), ("PATCH", "/assistant/{id}", resources.patch_assistant),
+        ("POST", "/assistant", resources.create_assistant), ("GET", "/assistant/{id}", resources.get_assistant), ("PATCH", "/assistant/{id}", resources.patch_assistant),
         ("GET", "/phone-number", resources.list_numbers), ("POST", "/phone-number", resources.create_number),
         ("PATCH", "/phone-number/{id}", resources.patch_number), ("DELETE", "/phone-number/{id}", resources.delete_number),
     ):
@@ -96,6 +96,14 @@ class Resources:
                              {"role": "assistant", "content": "¿En qué puedo ayudarte?"}],
             },
         })
+
+    async def create_assistant(self, _request, body):
+        refused = list(UPDATE_ASSISTANT("", body))
+        if refused:
+            return error(400, refused)
+        made = {**body, "id": str(uuid.uuid4()), "orgId": ORGANISATION, "createdAt": iso(), "updatedAt": iso()}
+        self.assistants[made["id"]] = made
+        return web.json_response(made, status=201)
 
     async def get_assistant(self, request, _body):
         found = self.assistant(request)
