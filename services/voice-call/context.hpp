@@ -19,6 +19,7 @@ struct context
     llm::client& llm;
     voice_directory& voice;
     metrics::registry& metrics;
+    google_cloud::storage* storage = nullptr;  // null: recordings stay with the provider
 };
 
 }  // namespace relevo::voice_call

@@ -27,10 +27,13 @@ static awaitable<> serve(runtime::service& svc)
     http::client http(svc);
     vapi::client vapi(http, cfg.vapi);
     llm::client llm(http, cfg.llm);
+    google_cloud::service_account google_account(http, cfg.google);
+    google_cloud::storage storage(http, google_account, cfg.storage);
     voice_call::voice_directory voice(db, cfg.encryption_keys, cfg.vapi);
     kafka::tail config_changes(svc, cfg.kafka, std::string(topics::brokers_events), 0,
                                [&voice](kafka::record r) { voice.accept(r); });
-    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics()};
+    const voice_call::context ctx{
+        cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), storage.is_configured() ? &storage : nullptr};
 
     messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx));

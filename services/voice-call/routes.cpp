@@ -11,7 +11,7 @@ http::route_table route_table(const context& ctx, messaging::task_runner& tasks,
     using namespace handlers;
     const auto initiate = [&](const http::request& req) { return initiate_call(ctx, tasks, req); };
     const auto configure = [&](const http::request& req) { return configure_assistant(ctx, tasks, req); };
-    return {
+    http::route_table routes = {
         http::post("/api/v1/calls", initiate),
         http::post("/api/v1/calls/initiate", initiate),
         http::get("/api/v1/calls", [&](const http::request& req) { return list_calls(ctx, req); }),
@@ -25,6 +25,9 @@ http::route_table route_table(const context& ctx, messaging::task_runner& tasks,
         messaging::deliver_now_route(events, tasks, ctx.config.service_token),
         std::move(health),
     };
+    for (auto& route : agent_routes(ctx, tasks))
+        routes.push_back(std::move(route));
+    return routes;
 }
 
 }  // namespace relevo::voice_call

@@ -65,7 +65,7 @@ constexpr query save_call_report{"save_call_report", R"(
 constexpr query find_provider_summary{"find_provider_summary",
                                       "SELECT provider_summary FROM voice_calls WHERE id = $1"};
 constexpr query save_call_analysis{"save_call_analysis", R"(
-    UPDATE voice_calls SET summary = $2, interest_level = $3, budget = $4, timeline = $5, score_delta = $6,
+    UPDATE voice_calls SET summary = coalesce(summary, $2), interest_level = $3, budget = $4, timeline = $5, score_delta = $6,
                            stage_to_move = $7, analyzed_at = now(), updated_at = now()
      WHERE id = $1 AND analyzed_at IS NULL)"};
 

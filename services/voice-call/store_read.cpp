@@ -31,8 +31,8 @@ constexpr query find_callee_of_lead{"find_callee_of_lead", R"(
     "c.agent_type, c.to_number, c.from_number, c.status, c.outcome, c.ended_reason, c.attempt, c.queued_at, "     \
     "c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.transcript, c.summary, c.interest_level, "    \
     "c.budget, "                                                                                                  \
-    "c.timeline, c.score_delta, c.stage_to_move, c.recording_url, c.cost_usd, c.cost_breakdown, c.analyzed_at, "  \
-    "c.scheduled_at, c.created_at"
+    "c.timeline, c.score_delta, c.stage_to_move, c.cost_usd, c.cost_breakdown, c.analyzed_at, "                   \
+    "c.scheduled_at, c.created_at, EXISTS (SELECT FROM recordings r WHERE r.call_id = c.id) AS is_recorded"
 
 #define CALL_FILTER                                                                               \
     " FROM voice_calls c WHERE c.broker_id = $1"                                                  \
@@ -105,7 +105,7 @@ json::object show(const database::row& row)
             {"analysis", analysis_of(row)},
             {"score_delta", get<std::optional<double>>(row, "score_delta")},
             {"stage_after_call", get<maybe_text>(row, "stage_to_move")},
-            {"recording_available", get<maybe_text>(row, "recording_url").has_value()},
+            {"recording_available", get<bool>(row, "is_recorded")},
             {"cost_usd", get<std::optional<double>>(row, "cost_usd")},
             {"created_at", database::timestamp(row, "created_at")}};
 }

@@ -1,5 +1,6 @@
 #include "tasks.hpp"
 
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
 #include "messaging/periodic.hpp"
 
@@ -32,6 +33,12 @@ messaging::task_table task_table(const context& ctx)
         handlers::run_tool_later(ctx),              // scoring, whatsapp-bridge; safe
         handlers::sync_assistant(ctx),              // Vapi, then crm-sync; looked up after doubt
         handlers::answer_assistant_request(ctx),    // nobody; deliver now waits for it
+        handlers::activate_agent(ctx),              // Vapi, Twilio; safe
+        handlers::deactivate_agent(ctx),            // Twilio; safe
+        handlers::record_inbound_call(ctx),         // crm-sync; safe
+        handlers::copy_recording(ctx),              // Vapi, Google Storage; safe
+        handlers::notify_owner(ctx),                // Expo; never
+        handlers::read_push_receipts(ctx),          // Expo; safe
     };
 }
 

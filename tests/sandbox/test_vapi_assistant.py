@@ -9,7 +9,7 @@ ASSISTANT = {
     "maxDurationSeconds": 300, "startSpeakingPlan": {"waitSeconds": 0.4}, "stopSpeakingPlan": {"voiceSeconds": 0.3, "backoffSeconds": 1.2},
     "endCallMessage": "Gracias.", "endCallPhrases": ["adiós"], "artifactPlan": {"recordingEnabled": True}, "metadata": {"broker_id": 1},
 }
-NUMBER = {"provider": "twilio", "number": "+56221234567", "twilioAccountSid": "AC1", "twilioAuthToken": "secret"}
+NUMBER = {"provider": "twilio", "number": "+56221234599", "twilioAccountSid": "AC1", "twilioAuthToken": "secret"}
 
 
 class VapiAssistantTest(SandboxTest):
@@ -55,7 +55,7 @@ class VapiAssistantTest(SandboxTest):
 
     async def test_a_number_is_imported_and_its_token_is_never_shown(self):
         status, created = await self.ask("POST", "/phone-number", json=NUMBER)
-        self.assertEqual((status, created["number"]), (201, "+56221234567"))
+        self.assertEqual((status, created["number"]), (201, "+56221234599"))
         self.assertNotIn("twilioAuthToken", (await self.ask("GET", f"/phone-number/{created['id']}"))[1])
         self.assertEqual(phone_number_problems({**NUMBER, "voiceUrl": "x"}), ["property voiceUrl should not exist"])
         self.assertEqual(phone_number_problems({"provider": "twilio", "number": "+1"}), ["twilioAccountSid must be a string"])
@@ -64,3 +64,14 @@ class VapiAssistantTest(SandboxTest):
         for path in ("/assistant/asst_0", "/phone-number/phn_0"):
             self.assertEqual((await self.ask("GET", path))[0], 200)
         self.assertEqual(ENVIRONMENT["VAPI_ASSISTANT_ID"], "asst_0")
+
+    async def test_a_number_is_imported_once_given_away_and_removed(self):
+        number = {"provider": "twilio", "number": "+33123456789", "twilioAccountSid": "AC1", "twilioAuthToken": "t", "assistantId": "a"}
+        status, made = await self.ask("POST", "/phone-number", json=number)
+        self.assertEqual(status, 201)
+        self.assertEqual((await self.ask("POST", "/phone-number", json=number))[0], 400)
+        path = f"/phone-number/{made['id']}"
+        self.assertEqual((await self.ask("PATCH", path, json={"provider": "twilio", "assistantId": "b"}))[1]["assistantId"], "b")
+        self.assertEqual((await self.ask("PATCH", path, json={"voiceUrl": "http://x"}))[0], 400)
+        self.assertEqual((await self.ask("DELETE", path))[0], 200)
+        self.assertEqual((await self.ask("DELETE", path))[0], 404)

@@ -116,7 +116,8 @@ class Vapi:
         return web.json_response(call)
 
     async def recording(self, request):
-        if request.match_info["name"].split(".")[0][:36] not in self.calls:
+        name = request.match_info["name"]
+        if name != "sample.wav" and name.split(".")[0][:36] not in self.calls:
             return error(404, "Not Found")
         return web.Response(body=SILENCE, content_type="audio/wav")
 

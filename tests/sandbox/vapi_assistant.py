@@ -7,28 +7,30 @@ from aiohttp import web
 
 from core import iso
 from vapi import ORGANISATION, error, has_key, matches, refusal, unauthorized
-from vapi_rules import assistant_problems, phone_number_problems
+from vapi_rules import assistant_problems, changed_number_problems, phone_number_problems
 
 
 def add(core):
     environment = core.environment
     key = environment.get("VAPI_API_KEY") or environment.get("VAPI_SECRET_KEY")
     assistants = Shelf("Assistant", key, assistant_problems)
-    numbers = Shelf("Phone number", key, phone_number_problems)
+    numbers = Shelf("Phone number", key, phone_number_problems, changed_number_problems, unique="number")
     assistants.begin_with(environment.get("VAPI_ASSISTANT_ID"), {"name": "Sandbox"})
     numbers.begin_with(environment.get("VAPI_PHONE_NUMBER_ID"), {"provider": "twilio", "number": "+56221234567"})
     for path, shelf in (("/assistant", assistants), ("/phone-number", numbers)):
         core.route("vapi", "POST", path, shelf.create, refusal)
         core.route("vapi", "GET", path, shelf.list, refusal)
         core.route("vapi", "GET", path + "/{id}", shelf.get, refusal)
-    core.route("vapi", "PATCH", "/assistant/{id}", assistants.change, refusal)
+        core.route("vapi", "PATCH", path + "/{id}", shelf.change, refusal)
+    core.route("vapi", "DELETE", "/phone-number/{id}", numbers.remove, refusal)
 
 
 class Shelf:
     """What POST puts there, GET shows and PATCH changes, member by member."""
 
-    def __init__(self, noun, key, problems):
-        self.noun, self.key, self.problems, self.kept = noun, key, problems, {}
+    def __init__(self, noun, key, problems, problems_of_changes=None, unique=None):
+        self.noun, self.key, self.problems, self.unique, self.kept = noun, key, problems, unique, {}
+        self.problems_of_changes = problems_of_changes or problems
 
     def begin_with(self, known_id, thing):
         if known_id:
@@ -41,7 +43,9 @@ class Shelf:
         return self.kept[new_id]
 
     async def create(self, request):
-        wanted, answer = await self.accepted(request)
+        wanted, answer = await self.accepted(request, self.problems)
+        if answer is None and self.unique and any(one.get(self.unique) == wanted[self.unique] for one in self.kept.values()):
+            answer = error(400, f"Existing {self.noun} Has Identical `{self.unique}` {wanted[self.unique]}")
         return web.json_response(self.keep(wanted, str(uuid.uuid4())), status=201) if answer is None else answer
 
     async def list(self, request):
@@ -61,7 +65,7 @@ class Shelf:
         return web.json_response(found) if found else self.missing(request)
 
     async def change(self, request):
-        changes, answer = await self.accepted(request)
+        changes, answer = await self.accepted(request, self.problems_of_changes)
         if answer is not None:
             return answer
         found = self.kept.get(request.match_info["id"])
@@ -70,7 +74,13 @@ class Shelf:
         found.update(changes, updatedAt=iso())
         return web.json_response(found)
 
-    async def accepted(self, request):
+    async def remove(self, request):
+        if not has_key(request, self.key):
+            return unauthorized()
+        gone = self.kept.pop(request.match_info["id"], None)
+        return web.json_response(gone) if gone else self.missing(request)
+
+    async def accepted(self, request, problems):
         """The body, or what Vapi says against it."""
         if not has_key(request, self.key):
             return None, unauthorized()
@@ -78,7 +88,7 @@ class Shelf:
             body = json.loads(await request.text())
         except ValueError as problem:
             return None, error(400, str(problem))
-        refused = self.problems(body)
+        refused = problems(body)
         return body, error(400, refused) if refused else None
 
     def missing(self, request):

@@ -185,12 +185,13 @@ MODEL = thing({
 
 ASSISTANT = thing({**COMMON, "model": MODEL})
 
-PHONE_NUMBER = thing({
+NUMBER = {
     "provider": one_of("byo-phone-number", "twilio", "vonage", "vapi", "telnyx"), "number": text(), "name": text(40),
     "twilioAccountSid": text(), "twilioAuthToken": text(), "twilioApiKey": text(), "twilioApiSecret": text(),
     "assistantId": text(), "workflowId": text(), "squadId": text(), "smsEnabled": flag, "server": SERVER,
     **dict.fromkeys(("fallbackDestination", "hooks"), anything),
-}, a_named_provider("number", "twilioAccountSid"))
+}
+PHONE_NUMBER, CHANGED_NUMBER = thing(NUMBER, a_named_provider("number", "twilioAccountSid")), thing(NUMBER)
 
 CUSTOMER = thing({
     "number": text(40), "numberE164CheckEnabled": flag, "name": text(40), "email": text(40), "externalId": text(40),
@@ -226,6 +227,11 @@ def problems(body):
 def assistant_problems(body):
     """The same of POST and PATCH /assistant."""
     return list(ASSISTANT("", body))
+
+
+def changed_number_problems(body):
+    """The same of PATCH /phone-number/{id}."""
+    return list(CHANGED_NUMBER("", body))
 
 
 def phone_number_problems(body):

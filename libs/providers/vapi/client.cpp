@@ -2,20 +2,10 @@
 
 #include "providers/exchange.hpp"
 #include "providers/reading.hpp"
+#include "providers/vapi/explain.hpp"
 
 namespace relevo::vapi {
 namespace {
-
-// {"message":["property X should not exist"],"error":"Bad Request","statusCode":400}; message may be one text.
-providers::reason explain(const json::value& body)
-{
-    auto message = body.text("message");
-    if (const auto* several = body.at("message") ? body.at("message")->as_array() : nullptr)
-        for (const auto& m : *several)
-            if (const auto* text = m.as_string())
-                message += (message.empty() ? "" : "; ") + *text;
-    return {{}, std::move(message)};
-}
 
 provider_error unreadable(std::string what)
 {

@@ -37,6 +37,8 @@ struct webhook_server
     std::chrono::seconds base_delay{2};
 };
 
+json::object to_json(const webhook_server& s);
+
 struct create_call_request
 {
     std::string assistant_id;

@@ -3,9 +3,8 @@
 #include "providers/vapi/text.hpp"
 
 namespace relevo::vapi {
-namespace {
 
-json::object server_of(const webhook_server& s)
+json::object to_json(const webhook_server& s)
 {
     json::object server{
         {"url", s.url},
@@ -23,8 +22,6 @@ json::object server_of(const webhook_server& s)
     return server;
 }
 
-}  // namespace
-
 json::value to_json(const create_call_request& r)
 {
     json::object customer{{"number", r.customer_number}, {"numberE164CheckEnabled", true}};
@@ -36,7 +33,7 @@ json::value to_json(const create_call_request& r)
         overrides.set("variableValues", r.variable_values);
     if (!r.first_message.empty())
         overrides.set("firstMessage", r.first_message);
-    overrides.set("server", server_of(r.server));
+    overrides.set("server", to_json(r.server));
     overrides.set("serverMessages", wanted_server_messages());
     if (r.recording_enabled)
         overrides.set("artifactPlan", json::object{{"recordingEnabled", *r.recording_enabled}});

@@ -2,6 +2,7 @@
 
 #include "call_events.hpp"
 #include "endings.hpp"
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
 
@@ -65,6 +66,7 @@ void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi:
         log_end(unit, c);
     if (!lines.empty())
         schedule_analysis(unit, c);
+    follow_report(unit, c, report);
 }
 
 }  // namespace relevo::voice_call::handlers

@@ -1,6 +1,6 @@
 #include "call_events.hpp"
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
-#include "log/log.hpp"
 #include "store.hpp"
 
 namespace relevo::voice_call::handlers {
@@ -97,10 +97,8 @@ void vapi_webhook(const context& ctx, messaging::unit& unit, const events::envel
         return;
     const auto at = hook.occurred_at.value_or(std::chrono::system_clock::now());
     auto found = lock_or_create(unit, hook, at);
-    if (!found) {
-        log::warn("webhook_of_unknown_call", {{"type", hook.type_name}, {"external_call_id", hook.call_id}});
-        return;
-    }
+    if (!found)
+        return unknown_call(unit, hook, e);
     auto& c = found->c;
     unit.tx.set_scope(tenant(c.broker_id));
     unit.continue_story(c.correlation_id);
