@@ -17,6 +17,7 @@ awaitable<http::response> validate_config(const context& ctx, const http::reques
     const auto broker_id = http::json_body(req).integer("broker_id").value_or(0);
     if (broker_id <= 0)
         co_return http::to_response({422, "broker_id_required", "broker_id is required."}, req.id);
+    ctx.voice.forget(broker_id);  // who checks has just changed something
     const auto voice = co_await ctx.voice.resolve(broker_id, "default");
     const auto verdict = co_await check_voice(ctx.vapi, voice, clock::now() + provider_time);
     json::object vapi{{"ok", verdict.is_ok}};

@@ -267,17 +267,18 @@ TEST_CASE("credentials and ids are checked at the provider, with its words when 
         CHECK(body_of(nothing).text("vapi.error") == "not_configured");
 
         house.configure("phone_number_id = 'phn_own', assistant_id_default = 'asst_own'");
-        house.voice.forget(house.broker);
         house.answers["GET /assistant/asst_own"] = assistant_with("asst_own");
         house.answers["GET /phone-number/phn_own"] = assistant_with("phn_own");
         const auto good = co_await house.call("/internal/config/validate", body);
         CHECK(good.status == 200);
         CHECK(body_of(good).boolean("vapi.ok") == true);
 
+        house.store_key("sk-own-key", house.cfg.encryption_keys);  // counts at once
         house.answers["GET /assistant/asst_own"] = http::json_response(401, json::object{{"message", "Invalid Key."}});
         const auto wrong = co_await house.call("/internal/config/validate", body);
         CHECK(body_of(wrong).boolean("vapi.ok") == false);
         CHECK(body_of(wrong).text("vapi.error") == "401");
         CHECK(body_of(wrong).text("vapi.detail").find("Invalid Key.") != std::string::npos);
+        CHECK(house.asked.back().key == "Bearer sk-own-key");
     });
 }
