@@ -92,7 +92,7 @@ vapi::create_call_request request_for(const context& ctx, const job& j)
 }
 
 // The provider has the call: its id, the status, and what others want to know. Webhooks may have said all of it
-// already.
+// already, call.initiated included.
 messaging::outcome accepted(std::int64_t call_id, const std::string& external_call_id, const std::string& phone)
 {
     return messaging::done(json::object{{"external_call_id", external_call_id}}, [=](messaging::unit& unit) {

@@ -1,3 +1,4 @@
+#include "call_events.hpp"
 #include "handlers/handlers.hpp"
 #include "log/log.hpp"
 #include "store.hpp"
@@ -65,6 +66,11 @@ void vapi_webhook(messaging::unit& unit, const events::envelope& e)
     }
     unit.tx.set_scope(tenant(c->broker_id));
     unit.continue_story(c->correlation_id);
+    // It overtook the answer to our request: the provider has the call.
+    if (c->advance(call_status::initiated, std::chrono::system_clock::now())) {
+        store::save(unit.tx, *c);
+        publish_initiated(unit, *c);
+    }
     switch (hook.type) {
         case vapi::message_type::status_update:
             return handlers::status_update(unit, *c, hook);
