@@ -38,7 +38,8 @@ struct service_identity
 };
 
 // APP_ENV, HTTP_PORT|PORT, ADMIN_PORT, LOG_LEVEL, TRUSTED_PROXIES, DATABASE_*, KAFKA_*, TASK_DELAYS, JWT_SECRET,
-// MICROSERVICE_TOKEN, RELEVO_CRASH_POINT. In production the secrets are required; in dev they have no default either, except none needed.
+// MICROSERVICE_TOKEN, RELEVO_CRASH_POINT (tests). In production the secrets are required; in dev they have no default
+// either, except none needed.
 service_defaults read_service_defaults(config::source& source, const service_identity& id);
 
 // GET /health of a service (docs: health): database and Kafka, cached 2 s; 503 when one is down.
