@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "database/error.hpp"
+#include "runtime/crash_point.hpp"
 
 namespace relevo {
 
@@ -64,6 +65,7 @@ service_defaults read_service_defaults(config::source& source, const service_ide
     d.tokens.ended = d.sessions;
     d.service_token =
         source.required("MICROSERVICE_TOKEN", "X-Service-Token of /api/call-completed and of the internal routes");
+    runtime::read_crash_point(source, d.is_production());
     return d;
 }
 

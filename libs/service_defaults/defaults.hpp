@@ -41,7 +41,8 @@ struct service_identity
 };
 
 // APP_ENV, HTTP_PORT|PORT, ADMIN_PORT, LOG_LEVEL, TRUSTED_PROXIES, DATABASE_*, KAFKA_*, TASK_DELAYS, JWT_SECRET,
-// MICROSERVICE_TOKEN. In production the secrets are required; in dev they have no default either, except none needed.
+// MICROSERVICE_TOKEN, RELEVO_CRASH_POINT (tests). In production the secrets are required; in dev they have no default
+// either, except none needed.
 service_defaults read_service_defaults(config::source& source, const service_identity& id);
 
 // Keeps the sessions that ended as they are at crm-sync, 5 s late at most; what was read outlives a lost database. Runs

@@ -44,22 +44,6 @@ settings read_settings(config::source& source)
     return s;
 }
 
-std::optional<models::message_status> parse_status(std::string_view status)
-{
-    using enum models::message_status;
-    constexpr enum_names<models::message_status, 10> names{{{pending, "accepted"},
-                                                            {pending, "scheduled"},
-                                                            {pending, "queued"},
-                                                            {pending, "sending"},
-                                                            {sent, "sent"},
-                                                            {delivered, "delivered"},
-                                                            {read, "read"},
-                                                            {failed, "undelivered"},
-                                                            {failed, "failed"},
-                                                            {failed, "canceled"}}};
-    return value_of(names, status);
-}
-
 std::vector<std::pair<std::string, std::string>> form_of(const send_message_request& r, const settings& s)
 {
     std::vector<std::pair<std::string, std::string>> form{

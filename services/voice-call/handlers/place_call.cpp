@@ -63,7 +63,7 @@ vapi::create_call_request request_for(const context& ctx, const call& wanted, co
 }
 
 // The provider has the call: its id, the status, and what others want to know. Webhooks may have said all of it
-// already.
+// already, call.initiated included.
 messaging::outcome accepted(std::int64_t call_id, const std::string& external_call_id, const std::string& phone,
                             std::optional<time_point> created_at)
 {

@@ -102,7 +102,11 @@ void vapi_webhook(const context& ctx, messaging::unit& unit, const events::envel
     auto& c = found->c;
     unit.tx.set_scope(tenant(c.broker_id));
     unit.continue_story(c.correlation_id);
-    if (found->is_new)
+    // The provider has the call: it may have overtaken the answer to our request.
+    const bool is_learned = c.advance(call_status::initiated, at);
+    if (is_learned)
+        store::save(unit.tx, c);
+    if (found->is_new || is_learned)
         publish_initiated(unit, c);
     complete_from(unit, c, hook);
     switch (hook.type) {
