@@ -17,6 +17,14 @@ if(RELEVO_SANITIZE)
   add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow)
 endif()
 
+# The programs of tests/fuzz: Clang's libFuzzer (GCC has none); warnings stay GCC's matter. Clang 14 has coroutines but
+# does not tell libstdc++, and cannot compile them with its function sanitizer.
+option(RELEVO_FUZZ "only the programs of tests/fuzz, with Clang" OFF)
+if(RELEVO_FUZZ)
+  add_compile_options(-w -fsanitize=fuzzer-no-link -fno-sanitize=function)
+  add_compile_definitions(__cpp_impl_coroutine=201902L)
+endif()
+
 # Headers of Asio, libpqxx and protobuf cost a file about 5 s: files are compiled eight at a time. So names of one file
 # alone must differ within a target, as the compiler says when they do not.
 option(RELEVO_UNITY "compile several files as one" ON)

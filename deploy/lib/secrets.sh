@@ -3,10 +3,21 @@
 
 secrets_file=$state/env
 
+# Stands in for a Google service account's key while the sandbox stands in for Google.
+service_account_file=$state/google-service-account.json
+
 secret() { sed -n "s/^$1=//p" "$secrets_file" 2>/dev/null | tail -n 1; }
 
 ensure_secret() {  # NAME VALUE
   grep -q "^$1=" "$secrets_file" || printf '%s=%s\n' "$1" "$2" >>"$secrets_file"
+}
+
+ensure_service_account() {
+  [[ ! -s $service_account_file ]] || return 0
+  local key
+  key=$(openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | sed ':a;N;$!ba;s/\n/\\n/g')
+  (umask 077 && printf '{"type":"service_account","client_email":"%s","private_key_id":"%s","private_key":"%s\\n"}\n' \
+    recordings@sandbox.iam.gserviceaccount.com "$(random_hex 20)" "$key" >"$service_account_file")
 }
 
 generate_secrets() {
@@ -28,5 +39,6 @@ generate_secrets() {
   for name in "${schema_of[@]}"; do
     ensure_secret "DATABASE_PASSWORD_${name^^}" "$(random_hex 16)"
   done
+  ensure_service_account
   ensure_secret OPERATOR_DATABASE_URL "postgresql://operator:$(random_hex 16)@127.0.0.1:$postgres_port/relevo"
 }

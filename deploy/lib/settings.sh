@@ -49,6 +49,8 @@ default_settings() {
   settings[WHATSAPP_PHONE_NUMBER_ID]=100000000000001
   settings[TELEGRAM_BOT_TOKEN]=100000001:sandbox-telegram-bot-token
   settings[LLM_PROVIDER]=openai
+  settings[GCS_BUCKET]=relevo-recordings
+  settings[GOOGLE_APPLICATION_CREDENTIALS]=$service_account_file
 }
 
 # merge ARRAY: over what is there. NAME_FILE replaces NAME, an alias replaces its name.

@@ -1,4 +1,4 @@
-// The only file that sees cpp-jwt.
+// With assertion.cpp the only file that sees cpp-jwt.
 #include <algorithm>
 #include <jwt/jwt.hpp>
 #include <limits>

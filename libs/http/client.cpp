@@ -1,13 +1,13 @@
 #include "http/client.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
+#include <algorithm>
 #include <map>
 #include <vector>
 
 #include "http/client_connection.hpp"
+#include "http/download.hpp"
+#include "http/resolve.hpp"
+#include "http/url.hpp"
 #include "log/log.hpp"
 #include "metrics/registry.hpp"
 #include "runtime/event.hpp"
@@ -34,35 +34,14 @@ public:
                 return "no_answer";
             case client_errc::invalid_answer:
                 return "invalid_answer";
+            case client_errc::address_refused:
+                return "address_refused";
+            case client_errc::abandoned:
+                return "abandoned";
         }
         return "unknown";
     }
 };
-
-struct parsed_url
-{
-    http::origin origin;
-    std::string target;
-};
-
-std::optional<parsed_url> parse_url(const std::string& text)
-{
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || url->encoded_host().empty() || (!url->port().empty() && url->port_number() == 0))
-        return std::nullopt;
-    const bool is_tls = url->scheme_id() == boost::urls::scheme::https;
-    if (!is_tls && url->scheme_id() != boost::urls::scheme::http)
-        return std::nullopt;
-    parsed_url p;
-    p.origin.is_tls = is_tls;
-    p.origin.host = std::string(url->host_address());
-    p.origin.port = url->port().empty() ? (is_tls ? "443" : "80") : std::string(url->port());
-    p.origin.authority = std::string(url->encoded_host_and_port());
-    p.target = std::string(url->encoded_target());
-    if (!p.target.starts_with('/'))
-        p.target.insert(0, "/");
-    return p;
-}
 
 struct pool
 {
@@ -94,27 +73,6 @@ public:
 
 private:
     pool& pool_;
-};
-
-// getaddrinfo cannot be cancelled, so it runs on its own and may be left behind.
-struct resolution
-{
-    explicit resolution(asio::io_context& loop) : resolver(loop), done(loop) {}
-
-    static awaitable<> run(std::shared_ptr<resolution> self, std::string host, std::string port)
-    {
-        auto found =
-            co_await self->resolver.async_resolve(host, port, asio::redirect_error(asio::use_awaitable, self->error));
-        self->found = std::move(found);
-        self->is_done = true;
-        self->done.set();
-    }
-
-    tcp::resolver resolver;
-    runtime::event done;
-    tcp::resolver::results_type found;
-    error_code error = asio::error::timed_out;
-    bool is_done = false;
 };
 
 }  // namespace
@@ -200,9 +158,15 @@ struct client::impl : std::enable_shared_from_this<impl>
     awaitable<std::unique_ptr<client_connection>> connect(const origin& o, deadline until)
     {
         until = std::min(until, clock::now() + settings.connect_timeout);
-        const auto endpoints = co_await resolve(o, until);
+        const auto endpoints = co_await resolve(svc, o, until);
         if (endpoints.empty())
             co_return nullptr;
+        co_return co_await connect_to(endpoints, o, until);
+    }
+
+    awaitable<std::unique_ptr<client_connection>> connect_to(tcp::resolver::results_type endpoints, origin o,
+                                                             deadline until)
+    {
         auto connection = make_client_connection(svc.loop(), tls, o);
         const auto error = co_await connection->connect(endpoints, until);
         if (error) {
@@ -212,21 +176,23 @@ struct client::impl : std::enable_shared_from_this<impl>
         co_return connection;
     }
 
-    awaitable<tcp::resolver::results_type> resolve(const origin& o, deadline until)
+    // On a connection of its own, to the very addresses that may_connect agreed to.
+    awaitable<result<response>> download(const download_request& wanted, const parsed_url& url, const body_sink& sink,
+                                         deadline until)
     {
-        error_code not_an_address;
-        const auto address = asio::ip::make_address(o.host, not_an_address);
-        if (!not_an_address) {
-            const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(std::stoul(o.port)));
-            co_return tcp::resolver::results_type::create(endpoint, o.host, o.port);
-        }
-        const auto looking = std::make_shared<resolution>(svc.loop());
-        svc.spawn("resolve " + o.host, resolution::run(looking, o.host, o.port));
-        while (!looking->is_done && co_await looking->done.wait_until(until)) {
-        }
-        if (looking->error)
-            log::warn("http_resolve_failed", {{"host", o.host}, {"error", looking->error.message()}});
-        co_return looking->found;
+        const auto connected_by = std::min(until, clock::now() + settings.connect_timeout);
+        const auto endpoints = co_await resolve(svc, url.origin, connected_by);
+        const auto is_refused = [&](const auto& e) { return !wanted.may_connect(e.endpoint().address()); };
+        if (wanted.may_connect && std::any_of(endpoints.begin(), endpoints.end(), is_refused))
+            co_return client_errc::address_refused;
+        if (endpoints.empty())
+            co_return client_errc::connect_failed;
+        auto connection = co_await connect_to(endpoints, url.origin, connected_by);
+        if (!connection)
+            co_return client_errc::connect_failed;
+        client_request req{method::get, wanted.url};
+        auto done = co_await connection->stream(req, url.target, sink, wanted.max_bytes, until);
+        co_return finish(std::move(done));
     }
 
     static awaitable<> sweep(std::shared_ptr<impl> self)
@@ -243,6 +209,12 @@ struct client::impl : std::enable_shared_from_this<impl>
         self->is_stopped = true;
         self->stopped.set();
         co_return;
+    }
+
+    void count_failure(const std::string& host, error_code why)
+    {
+        const metrics::labels labels{{"host", host}, {"kind", why.message()}};
+        svc.metrics().counter("http_client_errors_total", "Requests to other hosts without an answer.", labels).add();
     }
 
     runtime::service& svc;
@@ -272,12 +244,22 @@ awaitable<result<response>> client::send(client_request req, deadline until)
     }
     auto answer = co_await self->send(req, *url, until);
     self->pool_of(url->origin).seconds.observe(clock::now() - start);
-    if (!answer) {
-        const metrics::labels labels{{"host", url->origin.authority}, {"kind", answer.error().message()}};
-        self->svc.metrics()
-            .counter("http_client_errors_total", "Requests to other hosts without an answer.", labels)
-            .add();
+    if (!answer)
+        self->count_failure(url->origin.authority, answer.error());
+    co_return answer;
+}
+
+awaitable<result<response>> client::download(download_request wanted, body_sink sink, deadline until)
+{
+    const auto self = impl_;
+    const auto url = parse_url(wanted.url);
+    if (!url) {
+        log::warn("http_url_invalid", {{"url", wanted.url.substr(0, wanted.url.find('?'))}});
+        co_return client_errc::address_refused;
     }
+    auto answer = co_await self->download(wanted, *url, sink, until);
+    if (!answer)
+        self->count_failure("download", answer.error());  // not the host: strangers would make the labels
     co_return answer;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,8 @@ enum class client_errc
     connect_failed = 1,  // nothing was sent: safe to retry
     no_answer,           // sent, then a time-out or a broken connection: the peer may have acted on it
     invalid_answer,      // the answer was not HTTP, or too large
+    address_refused,     // of a download: the host is where it may not go, or the URL is no http or https one
+    abandoned,           // of a download: the sink wanted no more
 };
 const boost::system::error_category& client_category();
 inline boost::system::error_code make_error_code(client_errc e)
@@ -29,6 +32,10 @@ struct client_request
     http::headers headers = {};
     std::string body = {};
 };
+
+struct download_request;  // http/download.hpp
+// Takes the body of an answer piece by piece; head is the answer without it. False: no more is wanted.
+using body_sink = std::function<awaitable<bool>(const response& head, std::string_view bytes)>;
 
 struct client_settings
 {
@@ -48,6 +55,9 @@ public:
     ~client();
 
     awaitable<result<response>> send(client_request req, deadline until);
+    // GET, its body handed to sink as it comes: at most one piece of 64 KiB is held here. What is returned has no body.
+    // No pool, no redirects. invalid_answer: more than max_bytes.
+    awaitable<result<response>> download(download_request wanted, body_sink sink, deadline until);
 
 private:
     struct impl;

@@ -9,6 +9,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -26,20 +27,28 @@ using asio::ip::tcp;
 namespace {
 
 constexpr std::uint32_t max_header_bytes = 64 * 1024;
+constexpr std::size_t piece_bytes = 64 * 1024;
 
 using plain_stream = beast::tcp_stream;
 using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 using response_parser = beast::http::response_parser<beast::http::string_body>;
+using piece_parser = beast::http::response_parser<beast::http::buffer_body>;
 
-response to_response(response_parser& parser)
+template <class Message>
+response head_of(const Message& message)
 {
-    auto& message = parser.get();
     response r;
     r.status = message.result_int();
     for (const auto& field : message)
         r.headers.add(std::string(field.name_string()), std::string(field.value()));
     r.content_type = r.headers.get("Content-Type");
-    r.body = std::move(message.body());
+    return r;
+}
+
+response to_response(response_parser& parser)
+{
+    auto r = head_of(parser.get());
+    r.body = std::move(parser.get().body());
     return r;
 }
 
@@ -83,20 +92,21 @@ public:
                              deadline until) override
     {
         exchange result;
-        tcp_layer().expires_at(until);
-        const auto head = request_head(req, authority_, target);
-        const std::array<asio::const_buffer, 2> bytes{asio::buffer(head), asio::buffer(req.body)};
-        error_code error;
-        const auto sent = co_await asio::async_write(stream_, bytes, asio::redirect_error(use_awaitable, error));
-        // TLS does not tell how much of a failed write left.
-        result.was_sent = sent > 0 || !std::is_same_v<Stream, plain_stream>;
+        auto error = co_await write(req, target, until, result);
         if (!error)
             error = co_await receive(result, req.method == method::head, max_response_bytes);
-        result.is_late = error == beast::error::timeout;
-        if (is_invalid_answer(error))
-            result.error = client_errc::invalid_answer;
-        else
-            result.error = result.was_sent ? client_errc::no_answer : client_errc::connect_failed;
+        judge(result, error);
+        co_return result;
+    }
+
+    awaitable<exchange> stream(const client_request& req, std::string_view target, const body_sink& sink,
+                               std::size_t max_response_bytes, deadline until) override
+    {
+        exchange result;
+        auto error = co_await write(req, target, until, result);
+        if (!error)
+            error = co_await receive_pieces(result, sink, max_response_bytes);
+        judge(result, error);
         co_return result;
     }
 
@@ -119,6 +129,60 @@ private:
         stream_.set_verify_mode(asio::ssl::verify_peer);
         stream_.set_verify_callback(asio::ssl::host_name_verification(host_));
         return true;
+    }
+
+    awaitable<error_code> write(const client_request& req, std::string_view target, deadline until, exchange& result)
+    {
+        tcp_layer().expires_at(until);
+        const auto head = request_head(req, authority_, target);
+        const std::array<asio::const_buffer, 2> bytes{asio::buffer(head), asio::buffer(req.body)};
+        error_code error;
+        const auto sent = co_await asio::async_write(stream_, bytes, asio::redirect_error(use_awaitable, error));
+        // TLS does not tell how much of a failed write left.
+        result.was_sent = sent > 0 || !std::is_same_v<Stream, plain_stream>;
+        co_return error;
+    }
+
+    static void judge(exchange& result, error_code error)
+    {
+        result.is_late = error == beast::error::timeout;
+        if (error.category() == client_category())
+            result.error = static_cast<client_errc>(error.value());
+        else if (is_invalid_answer(error))
+            result.error = client_errc::invalid_answer;
+        else
+            result.error = result.was_sent ? client_errc::no_answer : client_errc::connect_failed;
+    }
+
+    // Heads of interim answers (1xx) are not expected: a download asks for none.
+    awaitable<error_code> receive_pieces(exchange& result, const body_sink& sink, std::size_t max_bytes)
+    {
+        piece_parser parser;
+        parser.header_limit(max_header_bytes);
+        parser.body_limit(max_bytes);
+        error_code error;
+        co_await beast::http::async_read_header(stream_, buffer_, parser, asio::redirect_error(use_awaitable, error));
+        result.was_answered = parser.got_some();
+        if (error)
+            co_return error;
+        auto head = head_of(parser.get());
+        std::string piece(piece_bytes, '\0');
+        while (!parser.is_done()) {
+            parser.get().body().data = piece.data();
+            parser.get().body().size = piece.size();
+            parser.get().body().more = true;
+            co_await beast::http::async_read(stream_, buffer_, parser, asio::redirect_error(use_awaitable, error));
+            if (error && error != beast::http::error::need_buffer)
+                co_return error;
+            const std::string_view read(piece.data(), piece.size() - parser.get().body().size);
+            if (!read.empty()) {
+                const bool goes_on = co_await sink(head, read);
+                if (!goes_on)
+                    co_return make_error_code(client_errc::abandoned);
+            }
+        }
+        result.answer = std::move(head);
+        co_return error_code();
     }
 
     // The final answer; interim ones (1xx) are skipped.

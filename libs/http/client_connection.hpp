@@ -41,6 +41,9 @@ public:
     virtual awaitable<error_code> connect(const asio::ip::tcp::resolver::results_type& endpoints, deadline until) = 0;
     virtual awaitable<exchange> send(const client_request& req, std::string_view target, std::size_t max_response_bytes,
                                      deadline until) = 0;
+    // The same, but the body goes to sink piece by piece. Not for further use after it.
+    virtual awaitable<exchange> stream(const client_request& req, std::string_view target, const body_sink& sink,
+                                       std::size_t max_response_bytes, deadline until) = 0;
     // False when the peer has closed, or sent what nobody asked for.
     virtual bool is_quiet() = 0;
 

@@ -161,6 +161,14 @@ public:
         return "http://127.0.0.1:" + std::to_string(port()) + std::string(path);
     }
     raw_socket accept() { return raw_socket(acceptor_.accept()); }
+    // Whether somebody connected and waits to be accepted.
+    bool has_visitor()
+    {
+        error_code error;
+        acceptor_.non_blocking(true);
+        acceptor_.accept(error);
+        return !error;
+    }
     void close() { acceptor_.close(); }
 
 private:

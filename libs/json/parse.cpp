@@ -3,7 +3,9 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
-#include <limits>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 
 #include "json/value.hpp"
 #include "runtime/utf8.hpp"
@@ -42,16 +44,18 @@ public:
 
     bool Null() { return add(nullptr); }
     bool Bool(bool b) { return add(b); }
-    bool Int(int n) { return add(n); }
-    bool Uint(unsigned n) { return add(n); }
-    bool Int64(std::int64_t n) { return add(n); }
-    bool Uint64(std::uint64_t n)
+    // Numbers come as their text: RapidJSON's own exact conversion reads 0E55 as 7.9e28.
+    bool Int(int) { return false; }
+    bool Uint(unsigned) { return false; }
+    bool Int64(std::int64_t) { return false; }
+    bool Uint64(std::uint64_t) { return false; }
+    bool Double(double) { return false; }
+    bool RawNumber(const char* s, rapidjson::SizeType n, bool)
     {
-        constexpr auto max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        return n <= max ? add(static_cast<std::int64_t>(n)) : add(static_cast<double>(n));
+        std::int64_t whole = 0;
+        const auto [end, error] = std::from_chars(s, s + n, whole);
+        return error == std::errc() && end == s + n ? add(whole) : add_double({s, n});
     }
-    bool Double(double d) { return add(d); }
-    bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
     bool String(const char* s, rapidjson::SizeType n, bool) { return check({s, n}) && add(std::string(s, n)); }
     bool Key(const char* s, rapidjson::SizeType n, bool)
     {
@@ -98,6 +102,15 @@ private:
         return true;
     }
 
+    bool add_double(std::string_view text)
+    {
+        double d = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), d);
+        if (error == std::errc::result_out_of_range)  // too large, or so small that it is nothing
+            d = std::strtod(std::string(text).c_str(), nullptr);
+        return std::isfinite(d) ? add(d) : fail(errc::invalid_syntax);
+    }
+
     // RapidJSON validates raw bytes, but lets an escaped lone surrogate ("\udc00") pass.
     bool check(std::string_view text)
     {
@@ -129,7 +142,7 @@ const boost::system::error_category& category()
 
 result<value> parse(std::string_view text, parse_options o)
 {
-    constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+    constexpr unsigned flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
     rapidjson::MemoryStream stream(text.data(), text.size());
     rapidjson::Reader reader;
     builder b(o);

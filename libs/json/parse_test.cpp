@@ -41,6 +41,24 @@ TEST_CASE("whole numbers are integers, others doubles")
     CHECK_FALSE(beyond.is_integer());
     CHECK(beyond.as_number() == 18446744073709551615.0);
     CHECK(json::parse("0.1").value().as_number() == 0.1);
+    CHECK(json::parse("-9223372036854775808").value().as_integer() == std::numeric_limits<std::int64_t>::min());
+    CHECK(json::parse("9223372036854775807").value().as_integer() == std::numeric_limits<std::int64_t>::max());
+}
+
+TEST_CASE("nothing is nothing, however it is written")
+{
+    const auto text = GENERATE(as<std::string>(), "0E55", "-0e125", "0.000E300", "0e-400", "1e-400", "[0E55]");
+    CAPTURE(text);
+    const auto v = json::parse(text).value();
+    CHECK((v.as_array() ? v.as_array()->front() : v).as_number() == 0.0);
+}
+
+TEST_CASE("a number that no double holds is refused, the smallest that one holds are not")
+{
+    CHECK(error_of(std::string(400, '9')) == json::errc::invalid_syntax);
+    CHECK(error_of("[1.5" + std::string(400, '0') + "e309]") == json::errc::invalid_syntax);
+    CHECK(json::parse("5e-324").value().as_number() == 5e-324);
+    CHECK(json::parse("1.7976931348623157e308").value().as_number() == 1.7976931348623157e308);
 }
 
 TEST_CASE("what RFC 8259 does not allow is refused")

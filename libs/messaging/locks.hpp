@@ -10,6 +10,7 @@ enum class lock_class : int
     lead_assignment = 7103,
     appointment_agent = 7104,
     login_identity = 7105,
+    voice_lead = 7110,
 };
 
 }  // namespace relevo::messaging

@@ -4,6 +4,7 @@
 #include "log/log.hpp"
 #include "messaging/locks.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/crash_point.hpp"
 #include "runtime/event.hpp"
 
 namespace relevo::messaging {
@@ -127,6 +128,7 @@ struct outbox::impl
             co_await session->commit();
             co_return step::refused;
         }
+        runtime::crash_point("produce_to_mark");
         std::function<void(database::transaction&)> forget = [&rows](database::transaction& tx) {
             tx.exec(delete_outbox, rows.ids);
         };
@@ -205,7 +207,7 @@ void outbox::committed(const gathered& g)
 {
     if (!g.events.empty())
         impl_->wake.set();
-    if (!g.tasks.empty() && impl_->on_tasks)
+    if ((!g.tasks.empty() || g.hastened) && impl_->on_tasks)
         impl_->on_tasks();
 }
 

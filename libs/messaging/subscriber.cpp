@@ -6,6 +6,7 @@
 #include "log/log.hpp"
 #include "messaging/batch.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/crash_point.hpp"
 
 namespace relevo::messaging {
 
@@ -75,6 +76,7 @@ struct subscriber::impl
             };
             try {
                 const auto r = co_await out.db().transact(all_tenants, std::ref(job));
+                runtime::crash_point("commit_to_offset");
                 report(r, batch);
                 co_return std::string();
             } catch (const try_again& e) {

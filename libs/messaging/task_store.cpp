@@ -82,7 +82,7 @@ constexpr query begin_task_again{"begin_task_again", R"(
     UPDATE tasks SET doubtful = false, attempted_at = now() WHERE id = $1 AND attempt = $2 AND state = 'running')"};
 
 constexpr query find_task{"find_task", R"(
-    SELECT state, result, coalesce(last_error, '') AS last_error, attempt FROM tasks WHERE id = $1)"};
+    SELECT state, result, coalesce(last_error, '') AS last_error, attempt, due_at FROM tasks WHERE id = $1)"};
 
 constexpr query find_task_by_key{"find_task_by_key", R"(
     SELECT id FROM tasks WHERE dedupe_key = $1)"};
@@ -197,6 +197,7 @@ std::optional<task_state> find(database::transaction& tx, const std::string& id)
     s.state = get<std::string>(*row, "state");
     s.last_error = get<std::string>(*row, "last_error");
     s.attempt = get<int>(*row, "attempt");
+    s.due_at = get<std::chrono::system_clock::time_point>(*row, "due_at");
     if (const auto text = get<std::optional<std::string>>(*row, "result"))
         if (auto parsed = json::parse(*text))
             s.result = std::move(*parsed);

@@ -8,6 +8,7 @@
 #include "messaging/settle.hpp"
 #include "messaging/task_store.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/crash_point.hpp"
 #include "runtime/event.hpp"
 
 namespace relevo::messaging {
@@ -138,6 +139,8 @@ struct task_runner::impl
         const auto begun = clock::now();
         const auto until = begun + k.kind.time_limit;
         auto result = co_await attempt(k.kind, c, until);
+        if (result.what == outcome::verdict::done)
+            runtime::crash_point("provider_to_record");
         const auto became = co_await settle.settle(k.kind, c.task, std::move(result));
         k.seconds.observe(clock::now() - begun);
         log::info("task_run", {{"kind", c.task.kind},
@@ -202,7 +205,9 @@ struct task_runner::impl
                 const auto found = co_await out.db().read(all_tenants, std::ref(job));
                 if (found)
                     state = *found;
-                if (state.is_settled() || clock::now() >= until)
+                const auto is_put_off =
+                    state.state == "pending" && state.due_at > wall_clock::now() + (until - clock::now());
+                if (state.is_settled() || is_put_off || clock::now() >= until)
                     break;
             }
         } catch (...) {

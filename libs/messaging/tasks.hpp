@@ -108,6 +108,7 @@ struct task_state
     json::value result;
     std::string last_error;
     int attempt = 0;
+    std::chrono::system_clock::time_point due_at;
     bool is_settled() const { return state != "pending" && state != "running"; }
 };
 
@@ -121,7 +122,8 @@ public:
     task_runner(runtime::service& svc, outbox& out, task_table table, runner_settings s = {});
     ~task_runner();
 
-    // Waits until the task is settled or the deadline passed, and says how it stands then. The task goes on either way.
+    // Waits until the task is settled, is put off beyond the deadline (postponed, or it awaits a retry), or the
+    // deadline passed, and says how it stands then. The task goes on either way.
     awaitable<task_state> run_now(std::string task_id, deadline until);
     awaitable<std::optional<std::string>> find_by_dedupe_key(std::string key);
     // Adds a kind after construction (the subscriber's dead messages). Before the loop runs only.

@@ -282,3 +282,30 @@ TEST_CASE("late is not lost: run_now says how the task stands, and the task goes
         co_await until_count(schema, settled, 1);
     });
 }
+
+TEST_CASE("a task that was put off is due at once when what it waits for happens, and nobody waits for it meanwhile")
+{
+    testing::scratch_schema schema;
+    replica r(schema);
+    provider p;
+    p.answer = [] { return postponed(std::chrono::system_clock::now() + std::chrono::hours(1), "no line"); };
+    task_runner tasks(r.svc, r.out, {p.kind("ask", repeat::safe)}, quick());
+    testing::run(r.svc, [&]() -> awaitable<> {
+        auto wanted = task_of("ask");
+        wanted.dedupe_key = "call:1";
+        const auto id = co_await schedule(r.out, wanted);
+        const auto begun = clock::now();
+        auto state = co_await tasks.run_now(id, begun + seconds(10));
+        CHECK(clock::now() - begun < seconds(5));
+        CHECK(state.state == "pending");
+        CHECK(state.attempt == 0);
+
+        p.answer = [] { return done("dialled"); };
+        const auto free_line = [](unit& u) { u.hasten({"call:1", "call:none"}); };
+        const origin from{"story", ""};
+        co_await r.out.transact(all_tenants, from, free_line);
+        state = co_await tasks.run_now(id, clock::now() + seconds(10));
+        CHECK(state.state == "done");
+    });
+    CHECK(p.calls == std::vector<std::string>{"run 1", "run 1"});
+}

@@ -22,6 +22,13 @@ constexpr database::query insert_tasks{"insert_tasks", R"(
            AS t(id, broker_id, kind, payload, lane, priority, due_at, dedupe_key, correlation_id, lead_id)
     ON CONFLICT DO NOTHING)"};
 
+// Never waits for another transaction, so it cannot meet one in a deadlock.
+constexpr database::query hasten_tasks{"hasten_tasks", R"(
+    UPDATE tasks SET due_at = now()
+     WHERE id IN (SELECT id FROM tasks
+                   WHERE dedupe_key = ANY($1::text[]) AND state = 'pending' AND attempt = 0 AND due_at > now()
+                     FOR UPDATE SKIP LOCKED))"};
+
 std::string headers_text(const events::envelope& e)
 {
     json::array headers;
@@ -78,6 +85,7 @@ void gathered::append(gathered more)
 {
     std::move(more.events.begin(), more.events.end(), std::back_inserter(events));
     std::move(more.tasks.begin(), more.tasks.end(), std::back_inserter(tasks));
+    hastened = hastened || more.hastened;
 }
 
 void unit::publish(events::envelope e)
@@ -101,6 +109,12 @@ std::string unit::schedule(new_task t)
     auto id = events::new_uuid();
     gathered_.tasks.push_back({id, origin_.correlation_id, std::move(t)});
     return id;
+}
+
+void unit::hasten(const std::vector<std::string>& dedupe_keys)
+{
+    if (!dedupe_keys.empty() && tx.exec(hasten_tasks, dedupe_keys).affected_rows() > 0)
+        gathered_.hastened = true;
 }
 
 void write(database::transaction& tx, const gathered& g, std::string_view source)

@@ -50,6 +50,7 @@ struct gathered
     };
     std::vector<events::envelope> events;
     std::vector<task> tasks;
+    bool hastened = false;  // tasks that were put off are due now
 
     void append(gathered more);
 };
@@ -75,6 +76,10 @@ public:
     // Returns the id drawn for the task. If dedupe_key names a living task nothing is written, and the id names no row:
     // ask task_runner::find_by_dedupe_key.
     std::string schedule(new_task t);
+
+    // What these tasks waited for has happened: those that were put off (planned for later, or postponed) are due now.
+    // By dedupe_key, of the transaction's scope. Tasks that run, await a retry, or are being changed stay as they are.
+    void hasten(const std::vector<std::string>& dedupe_keys);
 
     const messaging::origin& origin() const { return origin_; }
     // From here on what is published and scheduled belongs to an older story: that of the call or conversation which

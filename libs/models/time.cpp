@@ -123,6 +123,14 @@ std::optional<minutes> take_named_offset(std::string_view& s)
     return is_behind ? -offset : offset;
 }
 
+// time_point counts nanoseconds: it reaches from 1677 to 2262.
+std::optional<time_point> moment(year_month_day date, minutes time, microseconds rest, minutes offset)
+{
+    if (date.year() < year(1678) || date.year() > year(2261))
+        return {};
+    return sys_days(date) + time + rest - offset;
+}
+
 }  // namespace
 
 std::optional<time_point> parse_rfc2822(std::string_view text)
@@ -135,7 +143,7 @@ std::optional<time_point> parse_rfc2822(std::string_view text)
     const auto offset = rest ? take_named_offset(text) : std::nullopt;
     if (!offset || !text.empty())
         return {};
-    return time_point(sys_days(*date) + *time + *rest - *offset);
+    return moment(*date, *time, *rest, *offset);
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text)
@@ -146,7 +154,7 @@ std::optional<time_point> parse_rfc3339(std::string_view text)
     const auto offset = rest ? take_offset(text) : std::nullopt;
     if (!offset || !text.empty())
         return {};
-    return time_point(sys_days(*date) + *time + *rest - *offset);
+    return moment(*date, *time, *rest, *offset);
 }
 
 bool lacks_offset(std::string_view text)

@@ -9,7 +9,8 @@ namespace relevo::models {
 
 using time_point = std::chrono::system_clock::time_point;
 
-// "2026-11-20T15:00:00.123Z", "2026-11-20T12:00:00-03:00": any RFC 3339 offset. Nothing without an offset.
+// "2026-11-20T15:00:00.123Z", "2026-11-20T12:00:00-03:00": any RFC 3339 offset. Nothing without an offset, nor
+// beyond the years 1678–2261, which is what time_point holds.
 std::optional<time_point> parse_rfc3339(std::string_view text);
 // Whether text is a date-time that lacks only its offset (422 timezone_required).
 bool lacks_offset(std::string_view text);

@@ -32,6 +32,16 @@ TEST_CASE("what is no instant is refused")
         CHECK(normal(text) == "invalid");
 }
 
+TEST_CASE("what a time_point cannot hold is refused")
+{
+    CHECK(normal("2261-12-31T23:59:59Z") == "2261-12-31T23:59:59.000Z");
+    CHECK(normal("1678-01-01T00:00:00Z") == "1678-01-01T00:00:00.000Z");
+    for (const auto* text : {"2262-01-01T00:00:00Z", "4052-05-18T14:00:00Z", "9999-12-31T23:59:59Z",
+                             "1677-12-31T23:59:59Z", "0000-01-01T00:00:00Z"})
+        CHECK(normal(text) == "invalid");
+    CHECK_FALSE(parse_rfc2822("30 Jul 4052 20:12:31 +0000"));
+}
+
 TEST_CASE("a date-time without an offset is told from nonsense")
 {
     CHECK(lacks_offset("2026-11-20T15:00:00"));

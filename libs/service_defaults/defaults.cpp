@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "database/error.hpp"
+#include "runtime/crash_point.hpp"
 
 namespace relevo {
 
@@ -64,7 +65,26 @@ service_defaults read_service_defaults(config::source& source, const service_ide
     d.tokens.ended = d.sessions;
     d.service_token =
         source.required("MICROSERVICE_TOKEN", "X-Service-Token of /api/call-completed and of the internal routes");
+    runtime::read_crash_point(source, d.is_production());
     return d;
+}
+
+signing::key_ring read_encryption_keys(config::source& source, const service_defaults& d)
+{
+    const auto keys = source.list("ENCRYPTION_KEY", "",
+                                  "32 random bytes, base64: encrypts the credentials of companies; older keys may "
+                                  "follow after commas (rotation)");
+    if (d.is_production() && keys.empty())
+        source.problem("ENCRYPTION_KEY: required in production (32 random bytes, base64)");
+    auto ring = signing::key_ring::parse(keys);
+    if (!ring)
+        source.problem("ENCRYPTION_KEY: expected base64 of 32 bytes, several separated by commas");
+    return ring.value_or(signing::key_ring());
+}
+
+signing::secret_place provider_credential(std::int64_t broker_id, const std::string& section, const std::string& name)
+{
+    return {broker_id, "crm.provider_credentials", section + "." + name};
 }
 
 }  // namespace relevo

@@ -17,6 +17,7 @@ struct health
     database::pool& db;
     const kafka::producer& producer;
     std::string name;
+    std::function<json::object()> providers;
     clock::time_point started = clock::now();
     clock::time_point probed{};
     bool database_up = false;
@@ -32,6 +33,9 @@ struct health
         const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(clock::now() - started).count();
         const bool healthy = database_up && kafka_up;
         json::object dependencies{{"database", word(database_up)}, {"redis", "disabled"}, {"kafka", word(kafka_up)}};
+        if (providers)
+            for (auto told = providers(); const auto& [provider, state] : told)
+                dependencies.set(provider, state);
         co_return http::json_response(healthy ? 200 : 503, json::object{{"status", healthy ? "ok" : "unhealthy"},
                                                                         {"service", name},
                                                                         {"version", RELEVO_VERSION},
@@ -45,9 +49,10 @@ struct health
 
 }  // namespace
 
-http::route health_route(database::pool& db, const kafka::producer& producer, std::string service_name)
+http::route health_route(database::pool& db, const kafka::producer& producer, std::string service_name,
+                         std::function<json::object()> providers)
 {
-    auto state = std::make_shared<health>(health{db, producer, std::move(service_name)});
+    auto state = std::make_shared<health>(health{db, producer, std::move(service_name), std::move(providers)});
     return http::get("/health", [state](const http::request&) { return state->answer(); });
 }
 

@@ -59,8 +59,7 @@ std::string signed_text(std::string_view url, const parameters& form)
 {
     auto fields = form;
     std::ranges::sort(fields);
-    const auto repeated = std::ranges::unique(fields);
-    fields.erase(repeated.begin(), repeated.end());
+    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
     std::string text(url);
     for (const auto& [name, value] : fields)
         text.append(name).append(value);

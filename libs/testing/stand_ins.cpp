@@ -21,9 +21,12 @@ void create_stand_ins(const scratch_schema& schema)
         CREATE TABLE IF NOT EXISTS crm.broker_settings (broker_id bigint, name text, slug text, timezone text, country text,
             currency text, language text, is_active boolean, config_version bigint, prompt jsonb, leads jsonb,
             pipeline jsonb, appointments jsonb, campaigns jsonb, alerts jsonb, channels jsonb);
+        CREATE TABLE IF NOT EXISTS crm.user_state (user_id bigint, broker_id bigint, role text, is_active boolean,
+            token_epoch bigint, name text, email text);
         CREATE TABLE IF NOT EXISTS crm.voice_config (broker_id bigint, provider text, phone_number_id text,
             assistant_id_default text, assistant_id_by_type jsonb, first_message_template text, recording_enabled boolean,
-            voice_config jsonb, model_config jsonb, transcriber_config jsonb, timing_config jsonb, end_call_config jsonb);
+            voice_config jsonb, model_config jsonb, transcriber_config jsonb, timing_config jsonb, end_call_config jsonb,
+            recording_retention_days int, api_key_sealed bytea, api_key_key_id text);
         CREATE TABLE IF NOT EXISTS scoring.lead_state (broker_id bigint, lead_id bigint, score double precision,
             status text, calificacion text, stage text, stage_entered_at timestamptz, stage_locked_until timestamptz,
             lost_reason text);

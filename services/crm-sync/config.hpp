@@ -10,6 +10,8 @@ namespace relevo::crm_sync {
 struct config : service_defaults
 {
     std::string scoring_url;
+    std::string voice_call_url;
+    signing::key_ring encryption_keys;  // of the companies' credentials
     // Pages that may open the WebSocket. Empty: pages of the same host; "*": any.
     std::vector<std::string> websocket_origins;
 };

@@ -8,6 +8,7 @@
 #include "kafka/consumer.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
+#include "reseal_command.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
 #include "subscriptions.hpp"
@@ -55,7 +56,11 @@ int main(int argc, char** argv)
 {
     const auto check = [](config::source& s) { crm_sync::load_config(s); };
     const auto migrate = [](auto arguments) { return messaging::migrate_command("crm", arguments); };
-    return runtime::main(
-        {"crm-sync", check, serve, {{"migrate", migrate}, {"create-superadmin", crm_sync::create_superadmin_command}}},
-        argc, argv);
+    return runtime::main({"crm-sync",
+                          check,
+                          serve,
+                          {{"migrate", migrate},
+                           {"create-superadmin", crm_sync::create_superadmin_command},
+                           {"reseal-credentials", crm_sync::reseal_credentials_command}}},
+                         argc, argv);
 }

@@ -40,6 +40,8 @@ http::route_table route_table(const context& ctx, http::route health)
         http::post("/api/broker/users", with(create_user)),
         http::get("/api/broker/config", with(show_settings)),
         http::get("/api/broker/config/defaults", with(show_factory_settings)),
+        http::post("/api/broker/config/validate", with(validate_settings)),
+        http::post("/internal/config/voice", with(store_voice_assistant)),
 
         http::websocket_at(
             "/ws/{broker_id}/{user_id}",

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "factory_settings.hpp"
+#include "voice_rules.hpp"
 
 namespace relevo::crm_sync {
 namespace {
@@ -130,13 +131,6 @@ void check_campaigns(const json::value& s, errors& out)
     }
 }
 
-void check_voice(const json::value& s, errors& out)
-{
-    check_numbers(s, {{"recording_retention_days", 1, 3650}, {"timing_config.maxDurationSeconds", 10, 43200}}, out);
-    if (const auto provider = s.text("provider"); provider != "vapi")
-        out.push_back({"provider", "unknown_provider", "El proveedor de voz disponible es vapi"});
-}
-
 void check_pipeline(const json::value& s, errors& out)
 {
     check_numbers(s,
@@ -216,7 +210,7 @@ section_change change_section(const std::string& name, const json::object& curre
         change.section.set(key, std::move(after));
         change.changed_fields.push_back(key);
     }
-    if (const auto check = section_checks.find(name); check != section_checks.end() && change.errors.empty())
+    if (const auto check = section_checks.find(name); check != section_checks.end())
         check->second(change.section, change.errors);
     return change;
 }

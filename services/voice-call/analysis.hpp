@@ -13,7 +13,11 @@ namespace relevo::voice_call {
 llm::completion_request analysis_prompt(const std::string& lead_name, const models::transcript& lines,
                                         const std::string& transcript);
 
-// The model's answer: strict JSON first, else the first {…} in it; nothing when there is none with a summary.
+// The model's answer: strict JSON first, else the first outermost {…} in it that has a summary; nothing without one.
 std::optional<call_analysis> parse_analysis(std::string_view answer);
+
+// What stands for an answer without JSON: the provider's own summary, else the model's words. It moves no score and
+// proposes no stage.
+call_analysis fallback_analysis(std::string_view answer, const std::string& provider_summary);
 
 }  // namespace relevo::voice_call

@@ -1,6 +1,7 @@
 #include "call_events.hpp"
 
 #include "store.hpp"
+#include "store_phone_lines.hpp"
 
 namespace relevo::voice_call {
 
@@ -24,6 +25,16 @@ void describe(Event& e, const call& c)
     e.set_duration_seconds(c.duration_seconds.value_or(0));
 }
 
+void publish_status_frame(messaging::unit& unit, const call& c)
+{
+    unit.publish_frame(c.broker_id, c.lead_id, "call_status",
+                       json::object{{"call_id", c.id},
+                                    {"lead_id", c.lead_id},
+                                    {"status", models::to_string(c.status)},
+                                    {"outcome", c.outcome ? json::value(models::to_string(*c.outcome)) : json::value()},
+                                    {"campaign_id", c.campaign_id}});
+}
+
 void publish(messaging::unit& unit, const events::type<events::v1::CallEvent>& type, const call& c,
              std::optional<time_point> at)
 {
@@ -31,20 +42,36 @@ void publish(messaging::unit& unit, const events::type<events::v1::CallEvent>& t
     describe(e, c);
     e.set_occurred_at(models::format_rfc3339(at.value_or(std::chrono::system_clock::now())));
     unit.publish(type, e);
-    unit.publish_frame(c.broker_id, c.lead_id, "call_status",
-                       json::object{{"call_id", c.id},
-                                    {"lead_id", c.lead_id},
-                                    {"status", models::to_string(c.status)},
-                                    {"outcome", c.outcome ? json::value(models::to_string(*c.outcome)) : json::value()},
-                                    {"campaign_id", c.campaign_id}});
-    store::write_log(unit.tx, c, type.name, c.ended_reason.value_or(""));
+    publish_status_frame(unit, c);
+}
+
+const events::type<events::v1::CallEvent>& ending_type_of(const call& c)
+{
+    return c.status == call_status::completed ? events::call_completed : events::call_failed;
+}
+
+// Whose line is free now is any company's concern, so it is looked for among all.
+void wake_waiting(messaging::unit& unit, const call& c)
+{
+    unit.tx.set_scope(all_tenants);
+    std::vector<std::string> keys;
+    for (const auto& dispatch_key : store::longest_waiting(unit.tx))
+        keys.push_back(placing_key(dispatch_key));
+    unit.hasten(keys);
+    unit.tx.set_scope(tenant(c.broker_id));
 }
 
 }  // namespace
 
+std::string placing_key(const std::string& dispatch_key)
+{
+    return "call:" + dispatch_key;
+}
+
 void publish_initiated(messaging::unit& unit, const call& c)
 {
     publish(unit, events::call_initiated, c, c.started_at);
+    store::write_step(unit.tx, c, events::call_initiated.name, c.started_at.value_or(std::chrono::system_clock::now()));
 }
 
 void publish_progress(messaging::unit& unit, const call& c)
@@ -57,7 +84,24 @@ void publish_progress(messaging::unit& unit, const call& c)
 
 void publish_end(messaging::unit& unit, const call& c)
 {
-    publish(unit, c.status == call_status::completed ? events::call_completed : events::call_failed, c, c.ended_at);
+    publish(unit, ending_type_of(c), c, c.ended_at);
+    log_end(unit, c);
+    wake_waiting(unit, c);
+}
+
+void log_end(messaging::unit& unit, const call& c)
+{
+    store::write_ending(unit.tx, c, ending_type_of(c).name);
+}
+
+void publish_follow_up(messaging::unit& unit, const call& c, const std::string& tool)
+{
+    events::v1::TagChange wanted;
+    wanted.set_broker_id(c.broker_id);
+    wanted.set_lead_id(c.lead_id);
+    wanted.set_tag("seguimiento_humano");
+    unit.publish(events::tag_add, wanted);
+    store::write_log(unit.tx, c, "tool.follow_up", tool);
 }
 
 void publish_analyzed(messaging::unit& unit, const call& c, const call_analysis& a)
@@ -93,17 +137,21 @@ std::optional<queued_call> queue_call(messaging::unit& unit, const wanted_call& 
     c.dispatch_key = wanted.dispatch_key;
     c.agent_type = wanted.agent_type.empty() ? "default" : wanted.agent_type;
     c.to_number = wanted.to_number;
+    c.scheduled_at = wanted.scheduled_at;
+    c.is_forced = wanted.is_forced;
     c.correlation_id = unit.origin().correlation_id;
     if (!store::insert(unit.tx, c))
         return std::nullopt;
     store::write_log(unit.tx, c, "call.queued", "");
+    publish_status_frame(unit, c);
 
     messaging::new_task task;
     task.kind = "place_call";
     task.broker_id = c.broker_id;
     task.lead_id = c.lead_id;
     task.payload = json::object{{"call_id", c.id}};
-    task.dedupe_key = "call:" + c.dispatch_key;
+    task.dedupe_key = placing_key(c.dispatch_key);
+    task.due_at = c.scheduled_at;
     return queued_call{c.id, unit.schedule(std::move(task))};
 }
 

@@ -3,6 +3,8 @@
 #include "config.hpp"
 #include "http/client.hpp"
 #include "messaging/outbox.hpp"
+#include "metrics/registry.hpp"
+#include "voice_directory.hpp"
 
 namespace relevo::voice_call {
 
@@ -15,6 +17,9 @@ struct context
     http::client& http;
     vapi::client& vapi;
     llm::client& llm;
+    voice_directory& voice;
+    metrics::registry& metrics;
+    google_cloud::storage* storage = nullptr;  // null: recordings stay with the provider
 };
 
 }  // namespace relevo::voice_call

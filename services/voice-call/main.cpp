@@ -3,8 +3,10 @@
 
 #include "config.hpp"
 #include "context.hpp"
+#include "kafka/consumer.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/schema.hpp"
+#include "provider_check.hpp"
 #include "routes.hpp"
 #include "runtime/admin_server.hpp"
 #include "subscriptions.hpp"
@@ -25,15 +27,27 @@ static awaitable<> serve(runtime::service& svc)
     http::client http(svc);
     vapi::client vapi(http, cfg.vapi);
     llm::client llm(http, cfg.llm);
-    const voice_call::context ctx{cfg, db, outbox, http, vapi, llm};
+    google_cloud::service_account google_account(http, cfg.google);
+    google_cloud::storage storage(http, google_account, cfg.storage);
+    voice_call::voice_directory voice(db, cfg.encryption_keys, cfg.vapi);
+    kafka::tail config_changes(svc, cfg.kafka, std::string(topics::brokers_events), 0,
+                               [&voice](kafka::record r) { voice.accept(r); });
+    const voice_call::context ctx{
+        cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), storage.is_configured() ? &storage : nullptr};
 
     messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table());
+    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx));
     tasks.add(messaging::dead_message_kind(events));
-    http::server server(svc, cfg.http,
-                        voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call")));
+    std::string vapi_word = "unknown";
+    const auto providers = [&vapi_word] { return json::object{{"vapi", vapi_word}}; };
+    http::server server(
+        svc, cfg.http,
+        voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call", providers)));
+    svc.spawn("check of Vapi", voice_call::check_provider_at_start(vapi, vapi_word));
 
     svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
+    svc.spawn("first_reconciliation", voice_call::begin_reconciling(ctx));
+
     co_await svc.until_stopped();
 }
 

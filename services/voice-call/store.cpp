@@ -1,5 +1,6 @@
 #include "store.hpp"
 
+#include "messaging/locks.hpp"
 #include "models/call.hpp"
 
 namespace relevo::voice_call::store {
@@ -12,57 +13,61 @@ using database::query;
 #define CALL_COLUMNS                                                                                                  \
     "id, broker_id, lead_id, agent_user_id, campaign_id, enrollment_id, dispatch_key, external_call_id, direction, "  \
     "agent_type, to_number, from_number, status, outcome, ended_reason, attempt, started_at, answered_at, ended_at, " \
-    "duration_seconds, correlation_id"
+    "duration_seconds, correlation_id, scheduled_at, is_forced, line_taken_at, cancel_requested_at, "                 \
+    "max_duration_seconds, reported_at, reported_start, reported_end, reported_seconds"
 
 constexpr query insert_call{"insert_call", R"(
     INSERT INTO voice_calls (broker_id, lead_id, agent_user_id, campaign_id, enrollment_id, dispatch_key,
-                             external_call_id, direction, agent_type, to_number, status, correlation_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                             external_call_id, direction, agent_type, to_number, status, correlation_id, scheduled_at,
+                             is_forced, line_taken_at, line_until, started_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+            $15::timestamptz + interval '720 seconds', $16)
     ON CONFLICT DO NOTHING RETURNING id)"};
 constexpr query find_call{"find_call", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE id = $1"};
 constexpr query lock_call{"lock_call", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE id = $1 FOR UPDATE"};
 constexpr query lock_call_by_external_id{
     "lock_call_by_external_id", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE external_call_id = $1 FOR UPDATE"};
-constexpr query lock_call_by_dispatch_key{
-    "lock_call_by_dispatch_key", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE dispatch_key = $1 FOR UPDATE"};
+// Not when the provider's call is one that it had refused to place: our call was, or will be, placed again.
+constexpr query lock_call_by_dispatch_key{"lock_call_by_dispatch_key", "SELECT " CALL_COLUMNS R"(
+      FROM voice_calls WHERE dispatch_key = $1 AND NOT $2 = ANY(abandoned_ids) FOR UPDATE)"};
+constexpr query is_abandoned_call{"is_abandoned_call", R"(
+    SELECT EXISTS (SELECT FROM voice_calls WHERE dispatch_key = $1 AND $2 = ANY(abandoned_ids)) AS abandoned)"};
 #undef CALL_COLUMNS
 
 constexpr query save_call{"save_call", R"(
     UPDATE voice_calls
        SET external_call_id = $2, status = $3, outcome = $4, ended_reason = $5, started_at = $6, answered_at = $7,
-           ended_at = $8, duration_seconds = $9, from_number = $10, to_number = $11, updated_at = now()
+           ended_at = $8, duration_seconds = $9, from_number = $10, to_number = $11, cancel_requested_at = $12,
+           reported_at = $13, reported_start = $14, reported_end = $15, reported_seconds = $16, updated_at = now()
      WHERE id = $1)"};
+// Live: asked for, due, and not ended. One that was dialled counts while it holds its line.
 constexpr query live_call_of_lead{"live_call_of_lead", R"(
     SELECT EXISTS (SELECT FROM voice_calls
-                    WHERE lead_id = $1 AND ended_at IS NULL AND created_at > now() - interval '1 hour') AS live)"};
+                    WHERE broker_id = $1 AND lead_id = $2 AND ended_at IS NULL
+                      AND (scheduled_at IS NULL OR scheduled_at <= now() OR line_taken_at IS NOT NULL)
+                      AND (line_until IS NULL OR line_until > now())) AS live)"};
+constexpr query lock_lead_of_call{"lock_lead_of_call", "SELECT pg_advisory_xact_lock($1, hashtext($2))"};
+constexpr query select_unreported{"select_unreported", R"(
+    SELECT id, broker_id, external_call_id, correlation_id
+      FROM voice_calls
+     WHERE reported_at IS NULL AND external_call_id IS NOT NULL AND created_at > now() - interval '7 days'
+       AND coalesce(ended_at, coalesce(line_taken_at, started_at, created_at)
+                              + max_duration_seconds * interval '1 second') < now() - interval '10 minutes'
+       AND (look_again_at IS NULL OR look_again_at <= now())
+     ORDER BY created_at, id LIMIT $1)"};
+constexpr query look_again_later{"look_again_later", R"(
+    UPDATE voice_calls SET look_again_at = now() + $2::int * interval '1 second' WHERE id = $1)"};
 constexpr query save_call_report{"save_call_report", R"(
-    UPDATE voice_calls SET transcript = $2, recording_url = coalesce($3, recording_url),
-                           cost_usd = coalesce($4, cost_usd), updated_at = now()
+    UPDATE voice_calls SET transcript = coalesce($2, transcript), recording_url = coalesce($3, recording_url),
+                           cost_usd = coalesce($4, cost_usd), cost_breakdown = coalesce($5::jsonb, cost_breakdown),
+                           provider_summary = coalesce($6, provider_summary), updated_at = now()
      WHERE id = $1)"};
+constexpr query find_provider_summary{"find_provider_summary",
+                                      "SELECT provider_summary FROM voice_calls WHERE id = $1"};
 constexpr query save_call_analysis{"save_call_analysis", R"(
-    UPDATE voice_calls SET summary = $2, interest_level = $3, budget = $4, timeline = $5, score_delta = $6,
+    UPDATE voice_calls SET summary = coalesce(summary, $2), interest_level = $3, budget = $4, timeline = $5, score_delta = $6,
                            stage_to_move = $7, analyzed_at = now(), updated_at = now()
      WHERE id = $1 AND analyzed_at IS NULL)"};
-
-constexpr query append_transcript_line{"append_transcript_line", R"(
-    INSERT INTO transcript_lines (call_id, seq, broker_id, speaker, text)
-    SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4 FROM transcript_lines WHERE call_id = $1
-    RETURNING seq)"};
-constexpr query delete_transcript_lines{"delete_transcript_lines", "DELETE FROM transcript_lines WHERE call_id = $1"};
-constexpr query insert_transcript_lines{"insert_transcript_lines", R"(
-    INSERT INTO transcript_lines (call_id, broker_id, seq, speaker, text, start_seconds, end_seconds)
-    SELECT $1, $2, seq, speaker, text, start_seconds, end_seconds
-      FROM unnest($3::int[], $4::text[], $5::text[], $6::float8[], $7::float8[])
-           AS l(seq, speaker, text, start_seconds, end_seconds))"};
-constexpr query select_transcript_lines{"select_transcript_lines", R"(
-    SELECT seq, speaker, text, start_seconds, end_seconds, confidence
-      FROM transcript_lines WHERE call_id = $1 ORDER BY seq)"};
-constexpr query insert_call_log{"insert_call_log",
-                                "INSERT INTO call_log (call_id, broker_id, type, detail) VALUES ($1, $2, $3, $4)"};
-constexpr query find_tool_result{"find_tool_result", "SELECT result FROM tool_runs WHERE tool_call_id = $1"};
-constexpr query insert_tool{"insert_tool", R"(
-    INSERT INTO tool_runs (tool_call_id, broker_id, call_id, name, arguments, result)
-    VALUES ($1, $2, $3, $4, $5::jsonb, $6) ON CONFLICT DO NOTHING)"};
 
 std::optional<std::string> text_of(const std::optional<call_outcome>& o)
 {
@@ -99,6 +104,15 @@ call read_call(const database::row& row)
     c.ended_at = get<std::optional<time_point>>(row, "ended_at");
     c.duration_seconds = get<std::optional<int>>(row, "duration_seconds");
     c.correlation_id = get<std::string>(row, "correlation_id");
+    c.scheduled_at = get<std::optional<time_point>>(row, "scheduled_at");
+    c.is_forced = get<bool>(row, "is_forced");
+    c.line_taken_at = get<std::optional<time_point>>(row, "line_taken_at");
+    c.cancel_requested_at = get<std::optional<time_point>>(row, "cancel_requested_at");
+    c.max_duration_seconds = get<int>(row, "max_duration_seconds");
+    c.reported_at = get<std::optional<time_point>>(row, "reported_at");
+    c.reported_start = get<std::optional<time_point>>(row, "reported_start");
+    c.reported_end = get<std::optional<time_point>>(row, "reported_end");
+    c.reported_seconds = get<std::optional<int>>(row, "reported_seconds");
     return c;
 }
 
@@ -107,18 +121,14 @@ std::optional<call> read_one(const std::optional<database::row>& row)
     return row ? std::optional(read_call(*row)) : std::nullopt;
 }
 
-std::optional<std::string> number_text(std::optional<double> n)
-{
-    return n ? database::parameter(*n).text() : std::nullopt;
-}
-
 }  // namespace
 
 bool insert(database::transaction& tx, call& c)
 {
     const auto row = tx.maybe(insert_call, c.broker_id, c.lead_id, c.agent_user_id, c.campaign_id, c.enrollment_id,
                               c.dispatch_key, c.external_call_id, models::to_string(c.direction), c.agent_type,
-                              c.to_number, models::to_string(c.status), c.correlation_id);
+                              c.to_number, models::to_string(c.status), c.correlation_id, c.scheduled_at, c.is_forced,
+                              c.line_taken_at, c.started_at);
     if (row)
         c.id = get<std::int64_t>(*row, "id");
     return row.has_value();
@@ -139,25 +149,54 @@ std::optional<call> lock_by_external_id(database::transaction& tx, const std::st
     return read_one(tx.maybe(lock_call_by_external_id, external_call_id));
 }
 
-std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key)
+std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key,
+                                         const std::string& external_call_id)
 {
-    return read_one(tx.maybe(lock_call_by_dispatch_key, dispatch_key));
+    return read_one(tx.maybe(lock_call_by_dispatch_key, dispatch_key, external_call_id));
+}
+
+bool is_abandoned(database::transaction& tx, const std::string& dispatch_key, const std::string& external_call_id)
+{
+    return get<bool>(tx.one(is_abandoned_call, dispatch_key, external_call_id), "abandoned");
 }
 
 void save(database::transaction& tx, const call& c)
 {
     tx.exec(save_call, c.id, c.external_call_id, models::to_string(c.status), text_of(c.outcome), c.ended_reason,
-            c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.from_number, c.to_number);
+            c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.from_number, c.to_number,
+            c.cancel_requested_at, c.reported_at, c.reported_start, c.reported_end, c.reported_seconds);
 }
 
-bool has_live_call(database::transaction& tx, std::int64_t lead_id)
+bool lock_lead_and_find_live_call(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id)
 {
-    return get<bool>(tx.one(live_call_of_lead, lead_id), "live");
+    tx.exec(lock_lead_of_call, static_cast<int>(messaging::lock_class::voice_lead), std::to_string(lead_id));
+    return get<bool>(tx.one(live_call_of_lead, broker_id, lead_id), "live");
+}
+
+std::vector<unreported_call> unreported(database::transaction& tx, std::size_t at_most)
+{
+    std::vector<unreported_call> out;
+    for (const auto& row : tx.exec(select_unreported, at_most))
+        out.push_back({get<std::int64_t>(row, "id"), get<std::int64_t>(row, "broker_id"),
+                       get<std::string>(row, "external_call_id"), get<std::string>(row, "correlation_id")});
+    return out;
+}
+
+void look_again(database::transaction& tx, std::int64_t call_id, std::chrono::seconds after)
+{
+    tx.exec(look_again_later, call_id, after.count());
 }
 
 void save_report(database::transaction& tx, std::int64_t call_id, const report& r)
 {
-    tx.exec(save_call_report, call_id, r.transcript, r.recording_url, r.cost_usd);
+    tx.exec(save_call_report, call_id, none_if_empty(r.transcript), r.recording_url, r.cost_usd, r.cost_breakdown,
+            none_if_empty(r.summary));
+}
+
+std::string provider_summary(database::transaction& tx, std::int64_t call_id)
+{
+    const auto row = tx.maybe(find_provider_summary, call_id);
+    return row ? get<std::optional<std::string>>(*row, "provider_summary").value_or("") : "";
 }
 
 bool save_analysis(database::transaction& tx, std::int64_t call_id, const call_analysis& a)
@@ -165,61 +204,6 @@ bool save_analysis(database::transaction& tx, std::int64_t call_id, const call_a
     return tx.exec(save_call_analysis, call_id, a.summary, none_if_empty(a.interest_level), none_if_empty(a.budget),
                    none_if_empty(a.timeline), a.score_delta, none_if_empty(a.stage_to_move))
                .affected_rows() == 1;
-}
-
-int append_line(database::transaction& tx, const call& c, const models::transcript_line& line)
-{
-    return get<int>(tx.one(append_transcript_line, c.id, c.broker_id, models::to_string(line.speaker), line.text),
-                    "seq");
-}
-
-void replace_lines(database::transaction& tx, const call& c, const models::transcript& lines)
-{
-    std::vector<std::int64_t> seqs;
-    std::vector<std::string> speakers, texts;
-    std::vector<std::optional<std::string>> starts, ends;
-    for (const auto& l : lines) {
-        seqs.push_back(l.seq);
-        speakers.emplace_back(models::to_string(l.speaker));
-        texts.push_back(l.text);
-        starts.push_back(number_text(l.start_seconds));
-        ends.push_back(number_text(l.end_seconds));
-    }
-    tx.exec(delete_transcript_lines, c.id);
-    tx.exec(insert_transcript_lines, c.id, c.broker_id, seqs, speakers, texts, starts, ends);
-}
-
-models::transcript lines(database::transaction& tx, std::int64_t call_id)
-{
-    models::transcript out;
-    for (const auto& row : tx.exec(select_transcript_lines, call_id)) {
-        models::transcript_line l;
-        l.seq = get<int>(row, "seq");
-        l.speaker = models::parse_speaker(get<std::string>(row, "speaker")).value();
-        l.text = get<std::string>(row, "text");
-        l.start_seconds = get<std::optional<double>>(row, "start_seconds");
-        l.end_seconds = get<std::optional<double>>(row, "end_seconds");
-        l.confidence = get<std::optional<double>>(row, "confidence");
-        out.push_back(std::move(l));
-    }
-    return out;
-}
-
-void write_log(database::transaction& tx, const call& c, std::string_view type, std::string_view detail)
-{
-    tx.exec(insert_call_log, c.id, c.broker_id, type, detail);
-}
-
-std::optional<std::string> tool_result(database::transaction& tx, const std::string& tool_call_id)
-{
-    const auto row = tx.maybe(find_tool_result, tool_call_id);
-    return row ? std::optional(get<std::string>(*row, "result")) : std::nullopt;
-}
-
-void insert_tool_run(database::transaction& tx, const call& c, const std::string& tool_call_id, const std::string& name,
-                     const json::value& arguments, const std::string& result)
-{
-    tx.exec(insert_tool, tool_call_id, c.broker_id, c.id, name, json::serialize(arguments), result);
 }
 
 }  // namespace relevo::voice_call::store

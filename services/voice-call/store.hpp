@@ -19,25 +19,50 @@ std::optional<call> find(database::transaction& tx, std::int64_t id);
 // Locked until the transaction ends.
 std::optional<call> lock(database::transaction& tx, std::int64_t id);
 std::optional<call> lock_by_external_id(database::transaction& tx, const std::string& external_call_id);
-std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key);
+// Not when the provider's call was abandoned, see is_abandoned.
+std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key,
+                                         const std::string& external_call_id);
+// The provider took this call and would not place it: what it says of it is not ours.
+bool is_abandoned(database::transaction& tx, const std::string& dispatch_key, const std::string& external_call_id);
+// All but what insert, store_lines and save_report write.
 void save(database::transaction& tx, const call& c);
-bool has_live_call(database::transaction& tx, std::int64_t lead_id);
+// Whether the lead has a call that is due and has not ended; until the transaction ends nobody else finds out.
+bool lock_lead_and_find_live_call(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id);
+
+// Calls whose final report is overdue: 10 minutes after their end, or after the longest time that they could last.
+struct unreported_call
+{
+    std::int64_t id = 0, broker_id = 0;
+    std::string external_call_id, correlation_id;
+};
+std::vector<unreported_call> unreported(database::transaction& tx, std::size_t at_most);
+void look_again(database::transaction& tx, std::int64_t call_id, std::chrono::seconds after);
 
 struct report
 {
     std::string transcript;
     std::optional<std::string> recording_url;
     std::optional<double> cost_usd;
+    std::optional<std::string> cost_breakdown = {};  // JSON
+    std::string summary = {};                        // the provider's own
 };
+// What is empty or absent stays as it is.
 void save_report(database::transaction& tx, std::int64_t call_id, const report& r);
+std::string provider_summary(database::transaction& tx, std::int64_t call_id);  // empty: none
 // False when the call has been analysed already.
 bool save_analysis(database::transaction& tx, std::int64_t call_id, const call_analysis& a);
 
-// A line heard during the call; returns its seq.
-int append_line(database::transaction& tx, const call& c, const models::transcript_line& line);
+// A line heard during the call; returns its seq. Nothing once the report has told what was said.
+std::optional<int> append_line(database::transaction& tx, const call& c, const models::transcript_line& line);
 void replace_lines(database::transaction& tx, const call& c, const models::transcript& lines);
 models::transcript lines(database::transaction& tx, std::int64_t call_id);
-void write_log(database::transaction& tx, const call& c, std::string_view type, std::string_view detail);
+// at: the provider's time of it, else now.
+void write_log(database::transaction& tx, const call& c, std::string_view type, std::string_view detail,
+               std::optional<time_point> at = {});
+// A step of the call, once however often it is told; the earliest time stands.
+void write_step(database::transaction& tx, const call& c, std::string_view type, time_point at);
+// How it ended, instead of what was thought before.
+void write_ending(database::transaction& tx, const call& c, std::string_view type);
 
 std::optional<std::string> tool_result(database::transaction& tx, const std::string& tool_call_id);
 void insert_tool_run(database::transaction& tx, const call& c, const std::string& tool_call_id, const std::string& name,
@@ -52,12 +77,13 @@ struct callee
     std::string broker_name;
     bool broker_active = true;
     std::optional<std::int64_t> assigned_to;
-    std::string timezone, country;  // the lead's, else the broker's
-    json::value call_windows;       // crm.broker_settings.campaigns.windows.call
-    std::optional<std::string> assistant_id, phone_number_id, first_message;
-    bool has_voice_config = false;
+    std::string timezone, country;            // the lead's, else the broker's
+    json::value call_windows;                 // crm.broker_settings.campaigns.windows.call
+    std::optional<int> max_concurrent_calls;  // of the broker
+    std::optional<int> max_duration_seconds;  // of its assistants
+    std::optional<std::string> first_message;
 };
-std::optional<callee> find_callee(database::transaction& tx, std::int64_t lead_id, const std::string& agent_type);
+std::optional<callee> find_callee(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id);
 
 struct call_filter
 {
@@ -71,8 +97,9 @@ struct call_page
     json::array data;
     std::int64_t total = 0;
 };
-call_page list(database::transaction& tx, const call_filter& f, http::page p);
-// The call as the API shows it, with lines and events. assigned_to as in call_filter.
-std::optional<json::object> detail(database::transaction& tx, std::int64_t id, std::optional<std::int64_t> assigned_to);
+call_page list(database::transaction& tx, std::int64_t broker_id, const call_filter& f, http::page p);
+// The call as the API shows it, with lines, events and cost. assigned_to as in call_filter.
+std::optional<json::object> detail(database::transaction& tx, std::int64_t broker_id, std::int64_t id,
+                                   std::optional<std::int64_t> assigned_to);
 
 }  // namespace relevo::voice_call::store

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "context.hpp"
 #include "messaging/subscriber.hpp"
 
 namespace relevo::voice_call {
 
-messaging::subscription_table subscription_table();
+messaging::subscription_table subscription_table(const context& ctx);
 
 }  // namespace relevo::voice_call

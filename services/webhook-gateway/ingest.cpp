@@ -5,6 +5,7 @@
 
 #include "log/log.hpp"
 #include "metrics/registry.hpp"
+#include "runtime/crash_point.hpp"
 #include "runtime/worker_loop.hpp"
 #include "signing/hmac.hpp"
 
@@ -87,6 +88,8 @@ awaitable<bool> ingest::accept(const events::envelope& e, std::string_view sourc
     seconds(source).observe(clock::now() - begun);
     count(source, !is_durable ? "not_durable" : is_spooled ? "spooled" : "accepted");
     tell(e, source, is_durable);
+    if (is_durable)
+        runtime::crash_point("report_to_answer");
     co_return is_durable;
 }
 

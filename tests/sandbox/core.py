@@ -10,6 +10,7 @@ from aiohttp import web
 from faults import Faults
 
 KEPT = 50_000  # requests and deliveries remembered
+LONGEST = 1024 * 1024  # bytes of a body that is remembered whole: recordings are larger
 
 
 def iso(seconds=None):
@@ -17,6 +18,10 @@ def iso(seconds=None):
     seconds = time.time() if seconds is None else seconds
     whole, thousandths = divmod(round(seconds * 1000), 1000)
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{thousandths:03}Z"
+
+
+def kept_text(body):
+    return body.decode("utf-8", "replace") if len(body) < LONGEST else f"({len(body)} bytes)"
 
 
 class Core:
@@ -82,7 +87,7 @@ class Core:
             "path": request.path,
             "query": request.query_string,
             "headers": {name.lower(): value for name, value in request.headers.items()},
-            "body": (await request.read()).decode("utf-8", "replace"),
+            "body": kept_text(await request.read()),
             "status": None,
         }
         self.requests.append(entry)

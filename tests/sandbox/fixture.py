@@ -15,6 +15,8 @@ CONTRACTS = pathlib.Path(__file__).resolve().parents[3] / "shared" / "contracts"
 ENVIRONMENT = {
     "VAPI_API_KEY": "vapi-key",
     "VAPI_WEBHOOK_SECRET": "vapi-secret",
+    "VAPI_ASSISTANT_ID": "asst_0",
+    "VAPI_PHONE_NUMBER_ID": "phn_0",
     "TWILIO_ACCOUNT_SID": "AC" + "a" * 32,
     "TWILIO_AUTH_TOKEN": "twilio-token",
     "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The provider sandbox: stands in for Vapi, Twilio and an OpenAI-compatible LLM on one port. See README.md."""
+"""The provider sandbox: stands in for Vapi, Twilio, Google Storage, Expo and an OpenAI-compatible LLM on one port. See README.md."""
 
 import argparse
 import os
@@ -7,9 +7,13 @@ import sys
 
 from aiohttp import web
 
+import expo
+import google_storage
 import llm
 import twilio
+import twilio_numbers
 import vapi
+import vapi_assistant
 from control import Control
 from core import Core
 from delivery import Poster
@@ -25,8 +29,12 @@ def make_app(environment):
     core = Core(environment)
     poster = Poster(core)
     vapi.add(core, poster)
+    vapi_assistant.add(core)
     twilio.add(core, poster)
+    twilio_numbers.add(core)
     llm.add(core)
+    google_storage.add(core)
+    expo.add(core)
     core.route("unknown", "*", "/{path:.*}", not_served, lambda status: web.Response(status=status))
 
     app = web.Application(client_max_size=MAX_BODY)

@@ -165,6 +165,41 @@ class VapiTest(SandboxTest):
         report = self.messages()[-1]
         self.assertEqual((report["endedReason"], report["artifact"]), ("customer-busy", {"messages": []}))
 
+    async def test_a_call_beyond_the_limit_is_blocked_and_never_placed(self):
+        await self.sandbox.post("/_settings", json={"concurrency_limit": 1, "autoplay": False})
+        _, first = await self.create(call(server=self.server()))
+        self.assertEqual((first["subscriptionLimits"]["concurrencyBlocked"], first["subscriptionLimits"]["remainingConcurrentCalls"]), (False, 0))
+        await self.sandbox.post("/_settings", json={"autoplay": True})
+        status, second = await self.create(call(server=self.server()))
+        self.assertEqual((status, second["status"], second["subscriptionLimits"]["concurrencyBlocked"]), (201, "queued", True))
+        _, kept = await self.get(f"/call/{second['id']}")
+        self.assertEqual((kept["status"], kept["endedReason"]), ("ended", "call.start.error-subscription-concurrency-limit-reached"))
+        self.assertEqual(self.received, [])
+
+    async def control(self, created, body):
+        path = "/" + created["monitor"]["controlUrl"].split("/", 3)[3]
+        return (await self.sandbox.post(path, data=body)).status
+
+    async def test_a_live_call_is_hung_up_by_its_control_url(self):
+        await self.sandbox.post("/_settings", json={"pace": 30.0})
+        _, created = await self.create(call(server=self.server(), serverMessages=WANTED))
+        await self.deliveries(lambda ds: any(d["kind"] == "status-update queued" for d in ds))
+        self.assertEqual(await self.control(created, "no json"), 400)
+        self.assertEqual(await self.control(created, '{"type":"say"}'), 400)
+        self.assertEqual(await self.control(created, '{"type":"end-call"}'), 200)
+        deliveries = await self.deliveries(lambda ds: any(d["kind"] == "end-of-call-report" for d in ds))
+        self.assertEqual([d["kind"] for d in deliveries][-2:], KINDS[-2:])
+        report = self.messages()[-1]
+        self.assertEqual((report["endedReason"], "startedAt" in report), ("manually-canceled", False))
+        self.assertEqual((await self.get(f"/call/{created['id']}"))[1]["status"], "ended")
+        self.assertEqual(await self.control(created, '{"type":"end-call"}'), 404)
+
+    async def test_a_waiting_call_is_hung_up_too(self):
+        await self.sandbox.post("/_settings", json={"autoplay": False})
+        _, created = await self.create(call())
+        self.assertEqual(await self.control(created, '{"type":"end-call"}'), 200)
+        self.assertEqual((await self.get(f"/call/{created['id']}"))[1]["endedReason"], "manually-canceled")
+
     async def test_payloads_have_no_key_that_the_vendors_examples_lack(self):
         if not CONTRACTS.exists():
             self.skipTest("no vendor examples here")

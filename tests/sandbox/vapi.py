@@ -1,4 +1,5 @@
-"""Vapi: POST /call, GET /call, GET /call/{id}, and the recordings it hands out. The call itself plays in vapi_call.py."""
+"""Vapi: POST /call, GET /call, GET /call/{id}, a call's control URL, and the recordings it hands out. The call itself plays in
+vapi_call.py."""
 
 import json
 import struct
@@ -14,6 +15,8 @@ from vapi_rules import problems
 
 ORGANISATION = "5b0c7a7e-3f0d-4b7c-9a55-0f6d7c1e2a10"
 ECHOED = ("assistantId", "assistantOverrides", "squadId", "phoneNumberId", "customer", "customerId", "name")
+HUNG_UP = "manually-canceled"
+BLOCKED = "call.start.error-subscription-concurrency-limit-reached"
 ERRORS = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error",
           502: "Bad Gateway", 503: "Service Unavailable"}
 
@@ -24,6 +27,7 @@ def add(core, poster):
     core.route("vapi", "POST", "/call", vapi.create, refusal)
     core.route("vapi", "GET", "/call", vapi.list, refusal)
     core.route("vapi", "GET", "/call/{id}", vapi.get, refusal)
+    core.route("vapi", "POST", "/{id}/control", vapi.control, refusal)
     core.route("vapi", "GET", "/recordings/{name}", vapi.recording, refusal)
 
 
@@ -33,6 +37,7 @@ class Vapi:
         self.poster = poster
         self.key = core.environment.get("VAPI_API_KEY") or core.environment.get("VAPI_SECRET_KEY")
         self.calls = {}
+        self.playing = {}  # call id -> Playback
 
     async def create(self, request):
         if not self.knows(request):
@@ -45,13 +50,35 @@ class Vapi:
         if refused:
             return error(400, refused)
         call = self.new_call(wanted, request)
-        self.calls[call["id"]] = call
-        if self.core.settings["autoplay"]:
-            self.core.start(Playback(self.core, self.poster, call, str(request.url.origin())).play())
         limit = self.core.settings["concurrency_limit"]
         live = sum(1 for c in self.calls.values() if c["status"] != "ended")
-        limits = {"concurrencyBlocked": False, "concurrencyLimit": limit, "remainingConcurrentCalls": max(0, limit - live)}
-        return web.json_response({**call, "subscriptionLimits": limits}, status=201)
+        blocked = live >= limit
+        limits = {"concurrencyBlocked": blocked, "concurrencyLimit": limit, "remainingConcurrentCalls": max(0, limit - live - 1)}
+        answer = {**call, "subscriptionLimits": limits}
+        self.calls[call["id"]] = call
+        if blocked:
+            call.update(status="ended", endedReason=BLOCKED, endedAt=iso(), updatedAt=iso())
+        elif self.core.settings["autoplay"]:
+            self.playing[call["id"]] = Playback(self.core, self.poster, call, str(request.url.origin()))
+            self.core.start(self.playing[call["id"]].play())
+        return web.json_response(answer, status=201)
+
+    async def control(self, request):
+        """Live call control, as far as it is needed: {"type":"end-call"}. The URL is the permission."""
+        call = self.calls.get(request.match_info["id"])
+        if call is None or call["status"] == "ended":
+            return error(404, "Call not found")
+        try:
+            order = json.loads(await request.text())
+        except ValueError as problem:
+            return error(400, str(problem))
+        if not isinstance(order, dict) or order.get("type") != "end-call":
+            return error(400, ["type must be end-call"])
+        if call["id"] in self.playing:
+            self.playing[call["id"]].hang_up()
+        else:
+            call.update(status="ended", endedReason=HUNG_UP, endedAt=iso(), updatedAt=iso())
+        return web.json_response({"success": True})
 
     def new_call(self, wanted, request):
         now, call_id = time.time(), str(uuid.uuid4())
@@ -89,13 +116,18 @@ class Vapi:
         return web.json_response(call)
 
     async def recording(self, request):
-        if request.match_info["name"].split(".")[0][:36] not in self.calls:
+        name = request.match_info["name"]
+        if name != "sample.wav" and name.split(".")[0][:36] not in self.calls:
             return error(404, "Not Found")
         return web.Response(body=SILENCE, content_type="audio/wav")
 
     def knows(self, request):
-        token = request.headers.get("Authorization", "")
-        return token.startswith("Bearer ") and (token[7:] == self.key if self.key else bool(token[7:]))
+        return has_key(request, self.key)
+
+
+def has_key(request, key):
+    token = request.headers.get("Authorization", "")
+    return token.startswith("Bearer ") and (token[7:] == key if key else bool(token[7:]))
 
 
 COMPARISONS = {

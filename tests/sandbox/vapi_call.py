@@ -16,12 +16,16 @@ REPORT_AFTER = 2  # seconds between the end and its report
 COST_PER_SECOND = 0.182 / 145
 
 
+class HungUp(Exception):
+    """The call's controller ended it."""
+
+
 class Playback:
     def __init__(self, core, poster, call, origin):
         settings, overrides = core.settings, call.get("assistantOverrides") or {}
         self.core, self.poster, self.call, self.origin = core, poster, call, origin
         self.pace, self.seconds, self.reason = settings["pace"], settings["call_seconds"], settings["ended_reason"]
-        self.ordered = settings["ordered"]
+        self.original_pace, self.ordered = self.pace, settings["ordered"]
         self.server = overrides.get("server") or assistants_own_server(core.environment)
         self.wanted = overrides.get("serverMessages") or script.DEFAULT_MESSAGES
         self.begun = time.time()
@@ -29,8 +33,18 @@ class Playback:
         name = (call.get("customer") or {}).get("name") or (overrides.get("variableValues") or {}).get("lead_name")
         self.lines = script.lines(name, self.seconds)
         self.spoken = []  # artifact.messages
+        self.hung_up = asyncio.Event()
+
+    def hang_up(self):
+        self.hung_up.set()
 
     async def play(self):
+        try:
+            await self.live()
+        except HungUp:
+            await self.end_here()
+
+    async def live(self):
         await self.status(-RINGING, "queued")
         await self.status(-RINGING / 2, "ringing")
         if self.reason in script.UNANSWERED:
@@ -52,7 +66,22 @@ class Playback:
     async def until(self, second):
         whole = RINGING + self.seconds + REPORT_AFTER
         real = self.begun + self.pace * (second + RINGING) / whole
-        await asyncio.sleep(max(0, real - time.time()))
+        if self.call["status"] == "ended":  # only its report is left
+            await asyncio.sleep(max(0, real - time.time()))
+            return
+        try:
+            await asyncio.wait_for(self.hung_up.wait(), max(0, real - time.time()))
+        except asyncio.TimeoutError:
+            return
+        raise HungUp
+
+    async def end_here(self):
+        """Ended by its controller, at the second that its clock has reached; nothing is left to wait for."""
+        self.reason, self.pace = "manually-canceled", 0
+        whole = RINGING + self.seconds + REPORT_AFTER
+        reached = (time.time() - self.begun) * whole / self.original_pace - RINGING if self.original_pace else 0
+        self.hung_up.clear()
+        await self.end(max(0, min(self.seconds, reached)))
 
     async def status(self, second, status, **more):
         await self.until(second)

@@ -1,4 +1,4 @@
-"""What Vapi's POST /call accepts: known properties and their limits, with the messages of its validation."""
+"""What Vapi's POST /call, /assistant and /phone-number accept: known properties and their limits, with the messages of its validation."""
 
 import re
 
@@ -125,7 +125,27 @@ SERVER = thing({
     }),
 })
 
-OVERRIDES = thing({
+def phrases(name, value):
+    yield from list_of(text(140))(name, value)
+    if isinstance(value, list) and any(isinstance(item, str) and len(item) < 2 for item in value):
+        yield f"each value in {name} must be longer than or equal to 2 characters"
+
+
+SPEAKING_PLANS = {
+    "startSpeakingPlan": thing({"waitSeconds": number(0, 5), **dict.fromkeys(
+        ("smartEndpointingEnabled", "smartEndpointingPlan", "customEndpointingRules", "transcriptionEndpointingPlan"), anything)}),
+    "stopSpeakingPlan": thing({
+        "numWords": number(0, 10), "voiceSeconds": number(0, 0.5), "backoffSeconds": number(0, 10),
+        "acknowledgementPhrases": list_of(text(240)), "interruptionPhrases": list_of(text(240))}),
+    "artifactPlan": thing({"recordingEnabled": flag, "videoRecordingEnabled": flag, "pcapEnabled": flag, "loggingEnabled": flag,
+        "fullMessageHistoryEnabled": flag, **dict.fromkeys(
+            ("recordingFormat", "recordingUseCustomStorageEnabled", "pcapS3PathPrefix", "pcapUseCustomStorageEnabled",
+             "loggingUseCustomStorageEnabled", "transcriptPlan", "recordingPath", "structuredOutputIds", "structuredOutputs",
+             "scorecardIds", "scorecards", "loggingPath"), anything)}),
+}
+
+# What an assistant and a call's assistantOverrides share.
+COMMON = {
     "name": text(40), "firstMessage": text(), "voicemailMessage": text(1000), "endCallMessage": text(1000),
     "firstMessageMode": one_of(
         "assistant-speaks-first", "assistant-speaks-first-with-model-generated-message", "assistant-waits-for-user"),
@@ -133,13 +153,45 @@ OVERRIDES = thing({
     "maxDurationSeconds": number(10, 43200),
     "serverMessages": some_of(*SERVER_MESSAGES),
     "server": SERVER,
-    "metadata": an_object, "variableValues": an_object,
-    "endCallPhrases": list_of(text()), "credentialIds": list_of(text()),
+    "metadata": an_object,
+    "endCallPhrases": phrases, "credentialIds": list_of(text()),
+    **SPEAKING_PLANS,
     **dict.fromkeys(
-        ("transcriber", "model", "voice", "voicemailDetection", "clientMessages", "backgroundSound", "transportConfigurations",
-         "observabilityPlan", "credentials", "hooks", "tools:append", "compliancePlan", "backgroundSpeechDenoisingPlan",
-         "analysisPlan", "artifactPlan", "startSpeakingPlan", "stopSpeakingPlan", "monitorPlan", "keypadInputPlan"), anything),
-})
+        ("transcriber", "voice", "voicemailDetection", "clientMessages", "backgroundSound", "transportConfigurations",
+         "observabilityPlan", "credentials", "hooks", "compliancePlan", "backgroundSpeechDenoisingPlan",
+         "analysisPlan", "monitorPlan", "keypadInputPlan"), anything),
+}
+
+OVERRIDES = thing({**COMMON, "model": anything, "variableValues": an_object, "tools:append": anything})
+
+MESSAGE = thing({"role": one_of("assistant", "function", "user", "system", "tool"), "content": text()})
+
+
+def a_named_provider(*more):
+    def rule(value):
+        for key in ("provider", *more):
+            if not isinstance(value.get(key), str):
+                yield f"{key} must be a string"
+
+    return rule
+
+
+MODEL = thing({
+    "provider": text(), "model": text(), "temperature": number(0, 2), "maxTokens": number(50, 10000), "messages": list_of(MESSAGE),
+    **dict.fromkeys(
+        ("tools", "toolIds", "toolRefs", "knowledgeBase", "fallbackModels", "toolStrictCompatibilityMode", "promptCacheRetention",
+         "promptCacheKey", "reasoningEffort", "emotionRecognitionEnabled", "numFastTurns"), anything),
+}, a_named_provider("model"))
+
+ASSISTANT = thing({**COMMON, "model": MODEL})
+
+NUMBER = {
+    "provider": one_of("byo-phone-number", "twilio", "vonage", "vapi", "telnyx"), "number": text(), "name": text(40),
+    "twilioAccountSid": text(), "twilioAuthToken": text(), "twilioApiKey": text(), "twilioApiSecret": text(),
+    "assistantId": text(), "workflowId": text(), "squadId": text(), "smsEnabled": flag, "server": SERVER,
+    **dict.fromkeys(("fallbackDestination", "hooks"), anything),
+}
+PHONE_NUMBER, CHANGED_NUMBER = thing(NUMBER, a_named_provider("number", "twilioAccountSid")), thing(NUMBER)
 
 CUSTOMER = thing({
     "number": text(40), "numberE164CheckEnabled": flag, "name": text(40), "email": text(40), "externalId": text(40),
@@ -170,3 +222,18 @@ CREATE_CALL = thing({
 def problems(body):
     """What Vapi would say against this POST /call; empty when it is accepted."""
     return list(CREATE_CALL("", body))
+
+
+def assistant_problems(body):
+    """The same of POST and PATCH /assistant."""
+    return list(ASSISTANT("", body))
+
+
+def changed_number_problems(body):
+    """The same of PATCH /phone-number/{id}."""
+    return list(CHANGED_NUMBER("", body))
+
+
+def phone_number_problems(body):
+    """The same of POST /phone-number, for numbers imported from Twilio."""
+    return list(PHONE_NUMBER("", body))

@@ -29,9 +29,28 @@ inline http::route_table routes_of(imposter& peer)
     return {http::post("/call", handle),
             http::get("/call", handle),
             http::get("/call/{id}", handle),
+            http::post("/{id}/control", handle),
+            http::post("/assistant", handle),
+            http::get("/assistant", handle),
+            http::get("/assistant/{id}", handle),
+            http::patch("/assistant/{id}", handle),
+            http::get("/phone-number/{id}", handle),
             http::post("/v1/chat/completions", handle),
             http::post("/2010-04-01/Accounts/{sid}/Messages.json", handle),
-            http::get("/2010-04-01/Accounts/{sid}/Messages.json", handle)};
+            http::get("/2010-04-01/Accounts/{sid}/Messages.json", handle),
+            http::get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", handle),
+            http::post("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers/{number}", handle),
+            http::get("/assistant/{id}", handle),
+            http::patch("/assistant/{id}", handle),
+            http::get("/phone-number", handle),
+            http::post("/phone-number", handle),
+            http::patch("/phone-number/{id}", handle),
+            http::del("/phone-number/{id}", handle),
+            http::post("/token", handle),
+            http::post("/upload/storage/v1/b/{bucket}/o", handle),
+            http::put("/session", handle),
+            http::post("/--/api/v2/push/send", handle),
+            http::post("/--/api/v2/push/getReceipts", handle)};
 }
 
 template <class Client, class Settings, class Call, class Value>

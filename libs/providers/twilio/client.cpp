@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::chrono::seconds clock_difference{5};
 
-// {"code":21211,"message":"…","more_info":"…","status":400}
-providers::reason explain(const json::value& body)
-{
-    return {body.text("code"), body.text("message")};
-}
-
 provider_error unreadable(std::string what)
 {
     return {provider_error::kind::invalid_answer, 200, "invalid_answer", std::move(what)};
@@ -22,36 +16,32 @@ provider_error unreadable(std::string what)
 
 }  // namespace
 
-settings read_settings(config::source& source)
+providers::reason explain(const json::value& body)
+{
+    return {body.text("code"), body.text("message")};
+}
+
+settings read_account(config::source& source)
 {
     settings s;
     s.base_url = source.url("TWILIO_BASE_URL", s.base_url, "Twilio's API");
-    s.account_sid = source.text("TWILIO_ACCOUNT_SID", "", "Twilio account; without it no WhatsApp message is sent");
+    s.account_sid =
+        source.text("TWILIO_ACCOUNT_SID", "", "Twilio account; without it no message is sent and no number routed");
     // Several while it is being rotated; the first is the one to use.
     const auto tokens =
         source.text("TWILIO_AUTH_TOKEN", "", "Twilio auth token: for requests and for webhook signatures");
     s.auth_token = tokens.substr(0, tokens.find_first_of(",;"));
+    return s;
+}
+
+settings read_settings(config::source& source)
+{
+    auto s = read_account(source);
     s.whatsapp_from =
         phone_of(source.text("TWILIO_WHATSAPP_FROM", "", "WhatsApp sender of companies that configured none"));
     s.followup_content_sid =
         source.text("TWILIO_FOLLOWUP_CONTENT_SID", "", "template of the first message after a call");
     return s;
-}
-
-std::optional<models::message_status> parse_status(std::string_view status)
-{
-    using enum models::message_status;
-    constexpr enum_names<models::message_status, 10> names{{{pending, "accepted"},
-                                                            {pending, "scheduled"},
-                                                            {pending, "queued"},
-                                                            {pending, "sending"},
-                                                            {sent, "sent"},
-                                                            {delivered, "delivered"},
-                                                            {read, "read"},
-                                                            {failed, "undelivered"},
-                                                            {failed, "failed"},
-                                                            {failed, "canceled"}}};
-    return value_of(names, status);
 }
 
 std::vector<std::pair<std::string, std::string>> form_of(const send_message_request& r, const settings& s)

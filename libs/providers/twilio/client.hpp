@@ -11,6 +11,7 @@
 #include "models/conversation.hpp"
 #include "models/time.hpp"
 #include "providers/error.hpp"
+#include "providers/exchange.hpp"
 
 namespace relevo::twilio {
 
@@ -24,6 +25,11 @@ struct settings
 
 // TWILIO_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM, TWILIO_FOLLOWUP_CONTENT_SID
 settings read_settings(config::source& source);
+// Only TWILIO_BASE_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.
+settings read_account(config::source& source);
+
+// {"code":21211,"message":"…","more_info":"…","status":400}
+providers::reason explain(const json::value& body);
 
 // A WhatsApp message: a template (content_sid and its variables), or free text, which only reaches a person who wrote
 // within 24 h (else error 63016).

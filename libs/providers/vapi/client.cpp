@@ -2,20 +2,10 @@
 
 #include "providers/exchange.hpp"
 #include "providers/reading.hpp"
+#include "providers/vapi/explain.hpp"
 
 namespace relevo::vapi {
 namespace {
-
-// {"message":["property X should not exist"],"error":"Bad Request","statusCode":400}; message may be one text.
-providers::reason explain(const json::value& body)
-{
-    auto message = body.text("message");
-    if (const auto* several = body.at("message") ? body.at("message")->as_array() : nullptr)
-        for (const auto& m : *several)
-            if (const auto* text = m.as_string())
-                message += (message.empty() ? "" : "; ") + *text;
-    return {{}, std::move(message)};
-}
 
 provider_error unreadable(std::string what)
 {
@@ -44,7 +34,16 @@ call read_call(const json::value& v)
             v.text("customer.number"),
             read_metadata(v, no_message),
             providers::lenient_time(v.find("createdAt")),
-            read_report(v, v)};
+            read_report(v, v),
+            v.text("monitor.controlUrl")};
+}
+
+client client::with_key(const std::string& api_key) const
+{
+    auto s = settings_;
+    if (!api_key.empty())
+        s.api_key = api_key;
+    return {http_, std::move(s)};
 }
 
 awaitable<provider_result<json::value>> client::ask(http::method m, std::string path, std::string body,
@@ -68,7 +67,8 @@ awaitable<provider_result<created_call>> client::create_call(create_call_request
     if (!answer)
         co_return answer.error();
     created_call created{answer->text("id"), answer->text("status"),
-                         answer->boolean("subscriptionLimits.concurrencyBlocked").value_or(false)};
+                         answer->boolean("subscriptionLimits.concurrencyBlocked").value_or(false),
+                         providers::lenient_time(answer->find("createdAt"))};
     if (created.id.empty())
         co_return unreadable("POST /call answered no id");
     co_return created;
@@ -102,6 +102,18 @@ awaitable<provider_result<call_list>> client::list_calls(models::time_point crea
         list.calls.push_back(read_call(v));
     list.is_complete = list.calls.size() < static_cast<std::size_t>(limit);
     co_return list;
+}
+
+awaitable<provider_result<void>> client::end_call(std::string control_url, deadline until) const
+{
+    http::client_request request{http::method::post, std::move(control_url)};
+    request.headers.add("Content-Type", "application/json");
+    request.body = R"({"type":"end-call"})";
+    const auto answer = co_await http_.send(std::move(request), until);
+    if (answer && answer->status >= 200 && answer->status < 300)
+        co_return provider_result<void>();  // what it says is no contract, and may be no JSON
+    const auto refused = providers::read_answer(answer, explain, wall_clock::now());
+    co_return refused.error();
 }
 
 }  // namespace relevo::vapi

@@ -37,6 +37,8 @@ struct webhook_server
     std::chrono::seconds base_delay{2};
 };
 
+json::object to_json(const webhook_server& s);
+
 struct create_call_request
 {
     std::string assistant_id;
@@ -47,6 +49,9 @@ struct create_call_request
     json::object variable_values;  // {{lead_name}} and the like in the assistant's texts
     std::string first_message;     // empty: the assistant's own
     webhook_server server;
+    // Absent: as the assistant says.
+    std::optional<bool> recording_enabled;
+    std::optional<double> max_duration_seconds;  // 10–43200 (source: Vapi API, AssistantOverrides)
 };
 
 // The body of POST /call: only what the vendor's CreateCallDTO has, since unknown members are refused with 400.
@@ -58,6 +63,7 @@ struct created_call
     std::string status;
     // Accepted, but over the account's limit of concurrent calls: it will not be placed.
     bool is_concurrency_blocked = false;
+    std::optional<models::time_point> created_at = {};
 };
 
 // A call as Vapi knows it.
@@ -69,7 +75,8 @@ struct call
     std::string customer_number;
     call_metadata metadata;
     std::optional<models::time_point> created_at;
-    end_of_call_report report;  // what is known so far; complete once status is "ended"
+    end_of_call_report report;     // what is known so far; complete once status is "ended"
+    std::string control_url = {};  // monitor.controlUrl: takes orders while the call lives
 
     bool is_ended() const { return status == "ended"; }
 };
@@ -88,6 +95,8 @@ public:
     client(http::client& http, settings s) : http_(http), settings_(std::move(s)) {}
 
     const vapi::settings& settings() const { return settings_; }
+    // The same client with a company's own key; empty: this one's.
+    client with_key(const std::string& api_key) const;
 
     // POST /call. Not idempotent: after a doubtful error look for metadata.dispatch_key in list_calls.
     awaitable<provider_result<created_call>> create_call(create_call_request r, deadline until) const;
@@ -96,6 +105,23 @@ public:
     // GET /call: created at or after. limit: 1–1000.
     awaitable<provider_result<call_list>> list_calls(models::time_point created_after, deadline until,
                                                      int limit = 100) const;
+    // POST to the call's control_url: {"type":"end-call"} (source: Vapi, live call control). Without the key: the URL
+    // itself is the permission. Hanging up twice does nothing.
+    awaitable<provider_result<void>> end_call(std::string control_url, deadline until) const;
+
+    // POST /assistant (assistant.hpp's to_json): the assistant as Vapi has it, with its id. Not idempotent: after a
+    // doubtful error look for the metadata in list_assistants.
+    awaitable<provider_result<json::value>> create_assistant(json::value wanted, deadline until) const;
+    // GET /assistant/{id}
+    awaitable<provider_result<json::value>> get_assistant(std::string id, deadline until) const;
+    // PATCH /assistant/{id}: whether the vendor replaces objects whole is not documented, so send them merged_over
+    // those that are there.
+    awaitable<provider_result<json::value>> update_assistant(std::string id, json::value changes, deadline until) const;
+    // GET /assistant: created at or after; an array.
+    awaitable<provider_result<json::value>> list_assistants(models::time_point created_after, deadline until,
+                                                            int limit = 100) const;
+    // GET /phone-number/{id}
+    awaitable<provider_result<json::value>> get_phone_number(std::string id, deadline until) const;
 
 private:
     awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body,

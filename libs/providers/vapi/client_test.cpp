@@ -107,6 +107,39 @@ TEST_CASE("an ended call tells how it ended")
     CHECK(vapi.asked[0].path == "/call/c%201");
 }
 
+TEST_CASE("a live call is ended at its control URL, without the key")
+{
+    imposter vapi{{200, {}, "OK"}};
+    const auto told = providers::test::ask<vapi::client>(vapi, vapi_settings, [](const vapi::client& c, deadline d) {
+        return c.end_call(c.settings().base_url + "/c1/control", d);
+    });
+    CHECK(told.has_value());
+    REQUIRE(vapi.asked.size() == 1);
+    CHECK(vapi.asked[0].path == "/c1/control");
+    CHECK(vapi.asked[0].body == R"({"type":"end-call"})");
+    CHECK_FALSE(vapi.asked[0].headers.find("Authorization"));
+
+    imposter gone{{404, {}, R"({"message":"Call not found","statusCode":404})"}};
+    const auto refused = providers::test::ask<vapi::client>(gone, vapi_settings, [](const vapi::client& c, deadline d) {
+        return c.end_call(c.settings().base_url + "/c1/control", d);
+    });
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().http_status == 404);
+    CHECK(refused.error().message == "Call not found");
+}
+
+TEST_CASE("a call tells where it is controlled and what it cost in parts")
+{
+    imposter vapi{
+        {200, {}, R"({"id":"c1","status":"in-progress","monitor":{"controlUrl":"https://x.example/c1/control"},
+                                "costBreakdown":{"llm":0.01,"total":0.05}})"}};
+    const auto found = providers::test::ask<vapi::client>(
+        vapi, vapi_settings, [](const vapi::client& c, deadline d) { return c.get_call("c1", d); });
+    REQUIRE(found.has_value());
+    CHECK(found->control_url == "https://x.example/c1/control");
+    CHECK(found->report.cost_breakdown.number("total") == 0.05);
+}
+
 TEST_CASE("Vapi's settings have the vendor's URL as default and an alias for the key")
 {
     const auto lookup = [](const std::string& name) -> std::optional<std::string> {

@@ -1,22 +1,10 @@
+#include "providers/vapi/assistant.hpp"
 #include "providers/vapi/client.hpp"
+#include "providers/vapi/text.hpp"
 
 namespace relevo::vapi {
-namespace {
 
-constexpr std::size_t max_name_characters = 40;
-
-std::string cut(const std::string& utf8, std::size_t max_characters)
-{
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const bool begins_character = (static_cast<unsigned char>(utf8[i]) & 0xC0) != 0x80;
-        if (begins_character && ++characters > max_characters)
-            return utf8.substr(0, i);
-    }
-    return utf8;
-}
-
-json::object server_of(const webhook_server& s)
+json::object to_json(const webhook_server& s)
 {
     json::object server{
         {"url", s.url},
@@ -34,8 +22,6 @@ json::object server_of(const webhook_server& s)
     return server;
 }
 
-}  // namespace
-
 json::value to_json(const create_call_request& r)
 {
     json::object customer{{"number", r.customer_number}, {"numberE164CheckEnabled", true}};
@@ -47,10 +33,12 @@ json::value to_json(const create_call_request& r)
         overrides.set("variableValues", r.variable_values);
     if (!r.first_message.empty())
         overrides.set("firstMessage", r.first_message);
-    overrides.set("server", server_of(r.server));
-    // Named, because the default list has no transcripts and much that nobody reads.
-    overrides.set("serverMessages", json::array{"status-update", "transcript[transcriptType=\"final\"]", "tool-calls",
-                                                "end-of-call-report", "hang"});
+    overrides.set("server", to_json(r.server));
+    overrides.set("serverMessages", wanted_server_messages());
+    if (r.recording_enabled)
+        overrides.set("artifactPlan", json::object{{"recordingEnabled", *r.recording_enabled}});
+    if (r.max_duration_seconds)
+        overrides.set("maxDurationSeconds", *r.max_duration_seconds);
     return json::object{{"assistantId", r.assistant_id},
                         {"phoneNumberId", r.phone_number_id},
                         {"customer", std::move(customer)},

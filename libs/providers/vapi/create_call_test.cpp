@@ -55,6 +55,16 @@ TEST_CASE("what is not set is not sent")
     CHECK_FALSE(body.at("metadata"));
 }
 
+TEST_CASE("a company's recording and duration go with the call")
+{
+    auto r = call_example();
+    r.recording_enabled = false;
+    r.max_duration_seconds = 300;
+    const auto body = vapi::to_json(r);
+    CHECK(body.boolean("assistantOverrides.artifactPlan.recordingEnabled") == false);
+    CHECK(body.number("assistantOverrides.maxDurationSeconds") == 300);
+}
+
 TEST_CASE("a long name is cut between characters")
 {
     auto r = call_example();
@@ -71,7 +81,16 @@ TEST_CASE("the vendor's schema knows every member we send")
     const auto parsed = json::parse(contract_files::read("vapi/openapi.trimmed.json"));
     REQUIRE(parsed.has_value());
     const open_api document(*parsed);
-    CHECK(document.problems("CreateCallDTO", vapi::to_json(call_example())) == std::vector<std::string>{});
+    auto configured = call_example();
+    configured.recording_enabled = true;
+    configured.max_duration_seconds = 300;
+    CHECK(document.problems("CreateCallDTO", vapi::to_json(configured)) == std::vector<std::string>{});
+
+    auto full = call_example();
+    full.metadata.campaign_id = 8;
+    full.metadata.enrollment_id = 77;
+    full.server.correlation_id = "story-1";
+    CHECK(document.problems("CreateCallDTO", vapi::to_json(full)) == std::vector<std::string>{});
 
     // The checker itself: what the vendor refuses is found.
     const auto documented = json::parse(contract_files::read("vapi/examples/create-call.request.json"));

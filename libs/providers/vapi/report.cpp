@@ -74,6 +74,9 @@ end_of_call_report read_report(const json::value& message, const json::value& ca
     if (!r.duration_seconds && r.started_at && r.ended_at && *r.ended_at >= *r.started_at)
         r.duration_seconds = std::chrono::duration<double>(*r.ended_at - *r.started_at).count();
     r.cost_usd = first_number(message, call, "cost");
+    for (const auto* told : {message.find("costBreakdown"), call.find("costBreakdown")})
+        if (told && told->is_object() && r.cost_breakdown.is_null())
+            r.cost_breakdown = *told;
 
     r.summary = first_text(message, {"analysis.summary", "summary", "artifact.summary", "aiSummary", "call.aiSummary"});
     r.transcript = first_text(message, {"artifact.transcript", "transcript", "call.transcript"});

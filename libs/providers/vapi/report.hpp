@@ -18,6 +18,7 @@ struct end_of_call_report
     std::optional<models::time_point> started_at, ended_at;
     std::optional<double> duration_seconds;  // as told, else ended − started
     std::optional<double> cost_usd;
+    json::value cost_breakdown;  // as sent: {"transport":…,"llm":…,"total":…}; null when not told
     std::string summary;
     std::string transcript;  // as sent, else from the lines
     models::transcript lines;

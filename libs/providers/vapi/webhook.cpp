@@ -16,6 +16,7 @@ struct named_type
 };
 constexpr named_type types[] = {
     {"status-update", message_type::status_update},
+    {"call-started", message_type::call_started},
     {"transcript", message_type::transcript},
     {"transcript[transcriptType=\"final\"]", message_type::transcript},
     {"tool-calls", message_type::tool_calls},
@@ -71,7 +72,8 @@ webhook read_server_message(const json::value& message, std::string type_name)
     w.type = type_of(type_name);
     switch (w.type) {
         case message_type::status_update:
-            w.status = message.text("status");
+        case message_type::call_started:
+            w.status = first_text(message, {"status", "call.status"});
             break;
         case message_type::transcript:
             w.transcript = read_live(message, type_name);

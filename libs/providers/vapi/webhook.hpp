@@ -13,6 +13,7 @@ namespace relevo::vapi {
 enum class message_type
 {
     status_update,
+    call_started,  // only older senders have it
     transcript,
     tool_calls,
     end_of_call_report,
@@ -51,7 +52,7 @@ struct webhook
     std::string our_number, phone_number_id;
     std::string assistant_id;
 
-    std::string status;        // status-update: "ringing", "in-progress", "ended", …
+    std::string status;        // status-update, call-started: "ringing", "in-progress", "ended", …
     std::string ended_reason;  // where it is told
     std::optional<live_transcript> transcript;
     std::vector<tool_call> tool_calls;

@@ -48,6 +48,14 @@ TEST_CASE("a status update tells status, time, people and metadata")
     CHECK(w.assistant_id == "a1");
 }
 
+TEST_CASE("a status is found in the message or in its call, and call-started is one")
+{
+    CHECK(parse_message(R"("type":"status-update")", R"("id":"c1","status":"ringing")").status == "ringing");
+    const auto started = parse_message(R"("type":"call-started")", R"("id":"c1","status":"in-progress")");
+    CHECK(started.type == message_type::call_started);
+    CHECK(started.status == "in-progress");
+}
+
 TEST_CASE("metadata is found at each of the four places, the first wins")
 {
     const auto body =

@@ -31,6 +31,8 @@ awaitable<http::response> create_user(const context& ctx, const http::request& r
 awaitable<http::response> show_settings(const context& ctx, const http::request& req);
 awaitable<http::response> show_factory_settings(const context& ctx, const http::request& req);
 awaitable<http::response> change_settings(const context& ctx, const http::request& req, std::string section);
+awaitable<http::response> validate_settings(const context& ctx, const http::request& req);
+awaitable<http::response> store_voice_assistant(const context& ctx, const http::request& req);
 
 // Leads
 awaitable<http::response> list_leads(const context& ctx, const http::request& req);

@@ -1,8 +1,12 @@
+#include <algorithm>
+
 #include "factory_settings.hpp"
 #include "handlers/handlers.hpp"
 #include "refusals.hpp"
+#include "settings_announced.hpp"
 #include "settings_rules.hpp"
 #include "store_accounts.hpp"
+#include "store_credentials.hpp"
 #include "store_settings.hpp"
 
 namespace relevo::crm_sync {
@@ -12,9 +16,10 @@ struct whole_config
 {
     accounts::broker broker;
     settings::all_sections config;
+    json::object voice_credentials;
 };
 
-json::value section_json(const settings::all_sections& c, const std::string& name)
+json::value section_json(const settings::all_sections& c, const std::string& name, const json::object& credentials)
 {
     const auto* found = c.sections.find(name);
     json::object out = found && found->as_object() ? *found->as_object() : json::object{};
@@ -22,8 +27,8 @@ json::value section_json(const settings::all_sections& c, const std::string& nam
         out.set("config_version", c.config_version);
     if (name == "prompt")
         out.set("version", c.prompt_version);
-    if (name == "voice")
-        out.set("credentials", json::object{});
+    if (!credential_names(name).empty())
+        out.set("credentials", credentials);
     return out;
 }
 
@@ -38,7 +43,7 @@ json::value to_json(const whole_config& w)
                                              {"currency", b.currency},
                                              {"language", b.language}}}};
     for (const auto& [name, factory] : factory_settings())
-        out.set(name, section_json(w.config, name));
+        out.set(name, section_json(w.config, name, w.voice_credentials));
     return out;
 }
 
@@ -48,7 +53,7 @@ std::optional<whole_config> find(database::transaction& tx, std::int64_t broker_
     auto config = settings::find(tx, broker_id);
     if (!broker || !config)
         return std::nullopt;
-    return whole_config{std::move(*broker), std::move(*config)};
+    return whole_config{std::move(*broker), std::move(*config), credentials::shown(tx, broker_id, "voice")};
 }
 
 // What one request asks for: PUT /{section}, or /channels/{channel}, whose body is one member of the section.
@@ -56,15 +61,15 @@ struct wanted_change
 {
     std::string section;
     json::object body;
+    credential_changes credentials;
     std::int64_t user_id = 0;
 };
 
 wanted_change parse(const http::request& req, std::string section, std::int64_t user_id)
 {
     auto body = http::json_body(req);
-    if (body.find("credentials"))
-        refuse(422, "credentials_unavailable", "Las credenciales se configuran en el servidor");
-    wanted_change w{std::move(section), {}, user_id};
+    auto secrets = read_credentials(section, body.find("credentials"));
+    wanted_change w{std::move(section), {}, std::move(secrets), user_id};
     if (const auto channel = req.path_parameters.find("channel"); channel != req.path_parameters.end()) {
         if (!factory_settings().find("channels")->find(channel->second))
             refuse(404, "not_found", "No existe ese canal");
@@ -75,36 +80,42 @@ wanted_change parse(const http::request& req, std::string section, std::int64_t 
     return w;
 }
 
-void save(messaging::unit& unit, std::int64_t broker_id, const wanted_change& w, const section_change& change)
+void save(database::transaction& tx, std::int64_t broker_id, const wanted_change& w, const section_change& change)
 {
-    if (w.section == "prompt") {
-        const auto* note = w.body.find("note");
-        const auto text = note && note->as_string() ? std::optional(*note->as_string()) : std::nullopt;
-        settings::add_prompt_version(unit.tx, broker_id, change.section, {change.changed_fields, text, w.user_id});
-    } else {
-        settings::save_section(unit.tx, broker_id, w.section, change.section);
-    }
-    const auto now = settings::find(unit.tx, broker_id).value();
-    const auto version = w.section == "leads" ? settings::bump_config_version(unit.tx, broker_id) : now.config_version;
-    events::v1::BrokerEvent e;
-    e.set_broker_id(broker_id);
-    e.set_section(w.section);
-    e.set_config_version(version);
-    unit.publish(events::broker_config_changed, e);
+    if (change.changed_fields.empty())
+        return;
+    if (w.section != "prompt")
+        return settings::save_section(tx, broker_id, w.section, change.section);
+    const auto* note = w.body.find("note");
+    const auto text = note && note->as_string() ? std::optional(*note->as_string()) : std::nullopt;
+    settings::add_prompt_version(tx, broker_id, change.section, {change.changed_fields, text, w.user_id});
 }
 
-json::value apply(messaging::unit& unit, std::int64_t broker_id, const wanted_change& w)
+bool save_credentials(const context& ctx, database::transaction& tx, std::int64_t broker_id, const wanted_change& w)
+{
+    const auto& changes = w.credentials.changes;
+    const bool has_secret = std::any_of(changes.begin(), changes.end(), [](const auto& c) { return c.secret; });
+    if (has_secret && ctx.cfg.encryption_keys.empty())
+        refuse(409, "encryption_unavailable", "Falta ENCRYPTION_KEY en el servidor: no se guardan credenciales");
+    return credentials::apply(tx, ctx.cfg.encryption_keys, broker_id, w.section, changes, w.user_id);
+}
+
+json::value apply(const context& ctx, messaging::unit& unit, std::int64_t broker_id, const wanted_change& w)
 {
     const auto before = settings::lock(unit.tx, broker_id);
     if (!before)
         refuse(404, "not_found", "La empresa no existe");
     const auto* current = before->sections.find(w.section);
-    const auto change = change_section(w.section, *current->as_object(), w.body);
+    auto change = change_section(w.section, *current->as_object(), w.body);
+    change.errors.insert(change.errors.end(), w.credentials.errors.begin(), w.credentials.errors.end());
     if (!change.errors.empty())
         refuse_fields(change.errors);
-    if (!change.changed_fields.empty())
-        save(unit, broker_id, w, change);
-    return section_json(settings::find(unit.tx, broker_id).value(), w.section);
+    save(unit.tx, broker_id, w, change);
+    const bool has_new_credentials = save_credentials(ctx, unit.tx, broker_id, w);
+    if (has_new_credentials || !change.changed_fields.empty())
+        announce_settings_change(unit, broker_id, w.section);
+    return section_json(settings::find(unit.tx, broker_id).value(), w.section,
+                        credentials::shown(unit.tx, broker_id, w.section));
 }
 
 }  // namespace
@@ -137,7 +148,7 @@ awaitable<http::response> change_settings(const context& ctx, const http::reques
     auth::require(user, auth::role::admin);
     const auto broker_id = auth::acting_broker(req, user);
     const auto wanted = parse(req, std::move(section_name), user.id);
-    const auto plan = [&](messaging::unit& unit) { return apply(unit, broker_id, wanted); };
+    const auto plan = [&](messaging::unit& unit) { return apply(ctx, unit, broker_id, wanted); };
     auto origin = origin_of(req);
     const auto section = co_await ctx.outbox.transact(tenant(broker_id), std::move(origin), plan);
     const auto channel = req.path_parameters.find("channel");

@@ -9,6 +9,7 @@
 #include "messaging/locks.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
+#include "signing/hmac.hpp"
 #include "subscriptions.hpp"
 #include "testing/fixtures.hpp"
 
@@ -49,7 +50,8 @@ struct crm_house
         c.kafka.brokers = "127.0.0.1:1";
         c.tokens.secret = "a-secret-of-the-tests-with-32-characters";
         c.service_token = service_token;
-        c.scoring_url = "http://127.0.0.1:1";
+        c.scoring_url = c.voice_call_url = "http://127.0.0.1:1";
+        c.encryption_keys = signing::key_ring::parse({signing::to_base64(std::string(32, 'k'))}).value();
         return c;
     }
 

@@ -1,8 +1,10 @@
 #include "settings_rules.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "factory_settings.hpp"
+#include "settings_credentials.hpp"
 
 using namespace relevo;
 using namespace relevo::crm_sync;
@@ -80,4 +82,56 @@ TEST_CASE("windows of whole days pass")
     const auto c =
         change("campaigns", R"({"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})");
     CHECK(c.errors.empty());
+}
+
+TEST_CASE("everything that is wrong with the voice section is named at once")
+{
+    const auto c = change("voice", R"({"provider": "fax", "recording_enabled": "yes", "recording_retention_days": 1.5,
+        "phone_number_id": "", "assistant_id_by_type": {"Perfilador": "asst_1", "perfilador": "a b"},
+        "timing_config": {"maxDurationSeconds": 5, "waitSeconds": 5.1, "voiceSeconds": 0.6, "backoffSeconds": "x"},
+        "model_config": {"model": "", "temperature": 3}, "voice_config": {"voiceId": null},
+        "end_call_config": {"endCallPhrases": ["a"]}})");
+    std::vector<std::string> fields;
+    for (const auto& e : c.errors)
+        fields.push_back(e.field);
+    std::sort(fields.begin(), fields.end());
+    CHECK(fields ==
+          std::vector<std::string>{"assistant_id_by_type.Perfilador", "assistant_id_by_type.perfilador",
+                                   "end_call_config.endCallPhrases", "model_config.model", "model_config.temperature",
+                                   "phone_number_id", "provider", "recording_enabled", "recording_retention_days",
+                                   "timing_config.backoffSeconds", "timing_config.maxDurationSeconds",
+                                   "timing_config.voiceSeconds", "timing_config.waitSeconds", "voice_config.voiceId"});
+}
+
+TEST_CASE("the voice section of the documentation passes")
+{
+    const auto c = change("voice", R"({"phone_number_id": "phn_1", "assistant_id_default": "asst_1",
+        "assistant_id_by_type": {"perfilador": "asst_2"},
+        "timing_config": {"maxDurationSeconds": 300, "waitSeconds": 0.4, "voiceSeconds": 0.3, "backoffSeconds": 1.2},
+        "end_call_config": {"endCallMessage": "Muchas gracias, hasta pronto.", "endCallPhrases": ["adiós", "chao"]},
+        "recording_retention_days": 30})");
+    CHECK(c.errors.empty());
+    CHECK(json::value(c.section).integer("recording_retention_days") == 30);
+    CHECK(change("voice", R"({"phone_number_id": null, "assistant_id_by_type": {"perfilador": null}})").errors.empty());
+}
+
+TEST_CASE("credentials have known names; a refusal never repeats the value")
+{
+    const auto read = [](const char* section, const char* body) {
+        const auto parsed = json::parse(body).value();
+        return read_credentials(section, &parsed);
+    };
+    CHECK(read("voice", R"({"api_key": "sk-live-x9Qa"})").changes.at(0).secret == "sk-live-x9Qa");
+    CHECK_FALSE(read("voice", R"({"api_key": null})").changes.at(0).secret);
+    const auto bad = read("voice", R"({"api_key": "with blank", "token": "secret-secret"})");
+    REQUIRE(bad.errors.size() == 2);
+    CHECK(bad.errors[0].field + " " + bad.errors[0].code == "credentials.api_key invalid_secret");
+    CHECK(bad.errors[1].field + " " + bad.errors[1].code == "credentials.token unknown_field");
+    for (const auto& e : bad.errors) {
+        CHECK(e.message.find("secret-secret") == std::string::npos);
+        CHECK(e.message.find("with blank") == std::string::npos);
+    }
+    CHECK(read("voice", R"("sk-live")").errors.at(0).code == "invalid_type");
+    CHECK(read("leads", R"({"api_key": "sk-live-x9Qa"})").errors.at(0).code == "credentials_unavailable");
+    CHECK(read_credentials("voice", nullptr).changes.empty());
 }

@@ -14,7 +14,18 @@ using models::call_outcome;
 using models::call_status;
 using models::time_point;
 
-// One voice call. Its state only goes forward: providers repeat and reorder what they report.
+// What a call's final report says of it, wherever it came from.
+struct told_ending
+{
+    models::call_ending ending;
+    std::string reason;
+    std::optional<time_point> started_at, ended_at;
+    std::optional<int> seconds;
+    time_point at;  // of the report itself
+};
+
+// One voice call. Its state only goes forward: providers repeat and reorder what they report, and whatever the order,
+// the same reports make the same call.
 struct call
 {
     std::int64_t id = 0;
@@ -35,12 +46,29 @@ struct call
     std::optional<int> duration_seconds;
     std::string correlation_id;
 
-    // To initiated, ringing or answered. False when the call is there or further already.
+    std::optional<time_point> scheduled_at;
+    bool is_forced = false;                         // calling hours do not count
+    std::optional<time_point> line_taken_at;        // it counts against the limits of concurrent calls
+    std::optional<time_point> cancel_requested_at;  // a person wants it to end
+    int max_duration_seconds = 600;
+
+    // As the final report told them; they stand above what was seen.
+    std::optional<time_point> reported_at, reported_start, reported_end;
+    std::optional<int> reported_seconds;
+
+    // To initiated, ringing or answered. False when the call is there or further already; its times are kept even then.
     bool advance(call_status to, time_point at);
-    // Ends it; false when it has ended already. duration: from answer to end, unless a report says it.
+    // Ends it; false when it has ended already.
     bool end(const models::call_ending& ending, const std::string& reason, time_point at);
-    // What the report knows better than we do; fields that it lacks stay.
-    void complete(std::optional<time_point> reported_start, std::optional<time_point> reported_end);
+    // The report has the last word. True when status or outcome became others.
+    bool report(const told_ending& told);
+    // Ended, and not reported yet: more of what was said is known. True when status or outcome became others.
+    bool reconsider(const models::call_ending& ending);
+
+private:
+    bool has_told_start() const { return reported_start && status == call_status::completed; }
+    bool become(const models::call_ending& ending);
+    void settle_times();
 };
 
 // What the analysis of a call found.
@@ -54,7 +82,7 @@ struct call_analysis
     std::string stage_to_move;  // a proposal: scoring decides
 };
 
-// Clamps and blanks what a model invents: score_delta to ±10, an unknown stage to none.
+// Clamps and blanks what a model invents: score_delta to ±10, an unknown stage or interest to none.
 call_analysis sane(call_analysis a);
 
 }  // namespace relevo::voice_call

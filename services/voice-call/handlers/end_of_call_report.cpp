@@ -1,4 +1,8 @@
+#include <cmath>
+
 #include "call_events.hpp"
+#include "endings.hpp"
+#include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
 
@@ -11,26 +15,28 @@ std::optional<std::string> none_if_empty(const std::string& s)
     return s.empty() ? std::nullopt : std::optional(s);
 }
 
-}  // namespace
-
-// The provider reported the end of a call. Stores transcript and outcome at once; the summary needs the LLM, so it is a
-// task. A repeated report writes the same again and schedules nothing new.
-void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hook)
+told_ending told_by(const context& ctx, const call& c, const vapi::end_of_call_report& report,
+                    const models::transcript& lines, time_point at)
 {
-    if (!hook.report)
-        throw events::decode_error("end-of-call-report without a report");
-    const auto& report = *hook.report;
-    const auto at = hook.occurred_at.value_or(std::chrono::system_clock::now());
+    told_ending told;
+    told.reason = report.ended_reason.empty() ? c.ended_reason.value_or("") : report.ended_reason;
+    told.ending = ending_of(ctx, told.reason, models::count_user_lines(lines));
+    told.started_at = report.started_at;
+    told.ended_at = report.ended_at;
+    if (report.duration_seconds && *report.duration_seconds >= 0 && *report.duration_seconds < 1e6)
+        told.seconds = static_cast<int>(std::lround(*report.duration_seconds));
+    told.at = at;
+    return told;
+}
 
-    // Usually the status update has ended the call already.
-    const bool ended_now = c.end(report.ending(), report.ended_reason, report.ended_at.value_or(at));
-    c.complete(report.started_at, report.ended_at);
-    store::save(unit.tx, c);
-    store::replace_lines(unit.tx, c, report.lines);
-    store::save_report(unit.tx, c.id, {report.transcript, none_if_empty(report.recording_url), report.cost_usd});
-    if (ended_now)
-        publish_end(unit, c);
+store::report stored(const vapi::end_of_call_report& r)
+{
+    return {r.lines.empty() ? std::string() : r.transcript, none_if_empty(r.recording_url), r.cost_usd,
+            r.cost_breakdown.is_null() ? std::nullopt : std::optional(json::serialize(r.cost_breakdown)), r.summary};
+}
 
+void schedule_analysis(messaging::unit& unit, const call& c)
+{
     messaging::new_task task;
     task.kind = "process_end_of_call_report";
     task.broker_id = c.broker_id;
@@ -38,6 +44,29 @@ void end_of_call_report(messaging::unit& unit, call& c, const vapi::webhook& hoo
     task.payload = json::object{{"call_id", c.id}};
     task.dedupe_key = "report:" + c.dispatch_key;
     unit.schedule(std::move(task));
+}
+
+}  // namespace
+
+// The provider told how the call went. Stores transcript and outcome at once; the summary needs the LLM, so it is a
+// task. A repeated report writes the same again and schedules nothing new.
+void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi::end_of_call_report& report,
+                 time_point at)
+{
+    if (!report.lines.empty())
+        store::replace_lines(unit.tx, c, report.lines);
+    // A report without lines leaves those that were heard.
+    const auto lines = report.lines.empty() ? store::lines(unit.tx, c.id) : report.lines;
+    const bool changed = c.report(told_by(ctx, c, report, lines, at));
+    store::save(unit.tx, c);
+    store::save_report(unit.tx, c.id, stored(report));
+    if (changed)
+        publish_end(unit, c);  // usually the status update has said it already
+    else
+        log_end(unit, c);
+    if (!lines.empty())
+        schedule_analysis(unit, c);
+    follow_report(unit, c, report);
 }
 
 }  // namespace relevo::voice_call::handlers

@@ -1,18 +1,14 @@
+#include "call_events.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
 
 namespace relevo::voice_call::handlers {
 
-// A final line, heard while the call lives: shown at once, kept until the report's lines replace it.
-void live_transcript(messaging::unit& unit, const call& c, const vapi::webhook& hook)
-{
-    if (!hook.transcript || !hook.transcript->is_final || models::is_final(c.status))
-        return;
-    models::transcript_line line;
-    line.speaker = hook.transcript->speaker;
-    line.text = hook.transcript->text;
-    const auto seq = store::append_line(unit.tx, c, line);
+namespace {
 
+void publish_line(messaging::unit& unit, const call& c, int seq, const models::transcript_line& line,
+                  std::optional<time_point> at)
+{
     events::v1::CallTranscript said;
     said.set_broker_id(c.broker_id);
     said.set_lead_id(c.lead_id);
@@ -21,7 +17,7 @@ void live_transcript(messaging::unit& unit, const call& c, const vapi::webhook& 
     said.set_speaker(std::string(models::to_string(line.speaker)));
     said.set_text(line.text);
     said.set_final(true);
-    said.set_occurred_at(models::format_rfc3339(hook.occurred_at.value_or(std::chrono::system_clock::now())));
+    said.set_occurred_at(models::format_rfc3339(at.value_or(std::chrono::system_clock::now())));
     unit.publish(events::call_transcript, said);
     unit.publish_frame(c.broker_id, c.lead_id, "call_transcript",
                        json::object{{"call_id", c.id},
@@ -30,6 +26,30 @@ void live_transcript(messaging::unit& unit, const call& c, const vapi::webhook& 
                                     {"speaker", said.speaker()},
                                     {"text", line.text},
                                     {"final", true}});
+}
+
+}  // namespace
+
+// A final line, heard while the call lives: shown at once, kept until the report's lines replace it. One that comes
+// after the end may tell that the person did speak.
+void live_transcript(messaging::unit& unit, call& c, const vapi::webhook& hook)
+{
+    if (!hook.transcript || !hook.transcript->is_final || hook.transcript->text.empty())
+        return;
+    models::transcript_line line;
+    line.speaker = hook.transcript->speaker;
+    line.text = hook.transcript->text;
+    const auto seq = store::append_line(unit.tx, c, line);
+    if (!seq)
+        return;
+    publish_line(unit, c, *seq, line, hook.occurred_at);
+    if (!models::is_final(c.status) || !c.ended_reason)
+        return;
+    const auto spoken = models::count_user_lines(store::lines(unit.tx, c.id));
+    if (c.reconsider(models::classify_ending(*c.ended_reason, spoken))) {
+        store::save(unit.tx, c);
+        publish_end(unit, c);
+    }
 }
 
 }  // namespace relevo::voice_call::handlers

@@ -1,6 +1,10 @@
+#include <algorithm>
+
 #include "call_events.hpp"
 #include "handlers/handlers.hpp"
-#include "store.hpp"
+#include "store_phone_lines.hpp"
+#include "take_off.hpp"
+#include "voice_client.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -12,47 +16,12 @@ using std::chrono::seconds;
 constexpr seconds absence_is_believed_after{15};
 constexpr seconds clock_tolerance{60};
 
-struct job
-{
-    call wanted;
-    std::optional<store::callee> callee;
-};
+// A provider that says "too many" is asked again after this, unless it names a time.
+constexpr seconds wait_after_rate_limit{10};
 
 std::int64_t call_id_of(const messaging::task& t)
 {
     return t.payload.integer("call_id").value_or(0);
-}
-
-awaitable<std::optional<job>> load(const context& ctx, const messaging::task& t)
-{
-    auto read = [&t](database::transaction& tx) -> std::optional<job> {
-        auto wanted = store::find(tx, call_id_of(t));
-        if (!wanted)
-            return std::nullopt;
-        auto callee = store::find_callee(tx, wanted->lead_id, wanted->agent_type);
-        return job{std::move(*wanted), std::move(callee)};
-    };
-    co_return co_await ctx.db.read(tenant(t.broker_id), std::ref(read));
-}
-
-struct refusal
-{
-    const char* code;
-    const char* message;
-};
-
-// Read immediately before dialling: what was true when the call was asked for may not be any more.
-std::optional<refusal> reason_not_to_call(const std::optional<store::callee>& callee)
-{
-    if (!callee || callee->deleted)
-        return refusal{"lead_deleted", "the lead is gone"};
-    if (!callee->broker_active)
-        return refusal{"broker_inactive", "the company is deactivated"};
-    if (callee->do_not_contact)
-        return refusal{"do_not_contact", "the lead must not be called"};
-    if (callee->phone.empty())
-        return refusal{"lead_without_phone", "the lead has no phone"};
-    return std::nullopt;
 }
 
 std::string greeting(const store::callee& callee)
@@ -67,85 +36,128 @@ std::string greeting(const store::callee& callee)
     return text;
 }
 
-vapi::create_call_request request_for(const context& ctx, const job& j)
+vapi::create_call_request request_for(const context& ctx, const call& wanted, const store::callee& callee,
+                                      const call_voice& voice)
 {
     const auto& settings = ctx.vapi.settings();
-    const auto& callee = *j.callee;
     vapi::create_call_request r;
-    r.assistant_id = callee.assistant_id.value_or(settings.assistant_id);
-    r.phone_number_id = callee.phone_number_id.value_or(settings.phone_number_id);
+    r.assistant_id = voice.assistant_id;
+    r.phone_number_id = voice.phone_number_id;
+    r.recording_enabled = voice.recording_enabled;
+    r.max_duration_seconds = voice.max_duration_seconds;
     r.customer_number = callee.phone;
     r.customer_name = callee.name;
-    r.metadata.broker_id = j.wanted.broker_id;
-    r.metadata.lead_id = j.wanted.lead_id;
-    r.metadata.call_id = j.wanted.id;
-    r.metadata.campaign_id = j.wanted.campaign_id;
-    r.metadata.enrollment_id = j.wanted.enrollment_id;
-    r.metadata.dispatch_key = j.wanted.dispatch_key;
-    r.metadata.assistant_type = j.wanted.agent_type;
+    r.metadata.broker_id = wanted.broker_id;
+    r.metadata.lead_id = wanted.lead_id;
+    r.metadata.call_id = wanted.id;
+    r.metadata.campaign_id = wanted.campaign_id;
+    r.metadata.enrollment_id = wanted.enrollment_id;
+    r.metadata.dispatch_key = wanted.dispatch_key;
+    r.metadata.assistant_type = wanted.agent_type;
     r.variable_values = json::object{{"lead_name", callee.name}, {"broker_company", callee.broker_name}};
     r.first_message = greeting(callee);
     r.server.url = ctx.config.webhook_base_url + "/api/v1/calls/webhooks/voice";
     r.server.secret = settings.webhook_secret;
-    r.server.correlation_id = j.wanted.correlation_id;
+    r.server.correlation_id = wanted.correlation_id;
     return r;
 }
 
 // The provider has the call: its id, the status, and what others want to know. Webhooks may have said all of it
-// already.
-messaging::outcome accepted(std::int64_t call_id, const std::string& external_call_id, const std::string& phone)
+// already, call.initiated included.
+messaging::outcome accepted(std::int64_t call_id, const std::string& external_call_id, const std::string& phone,
+                            std::optional<time_point> created_at)
 {
     return messaging::done(json::object{{"external_call_id", external_call_id}}, [=](messaging::unit& unit) {
         auto c = store::lock(unit.tx, call_id);
         if (!c)
             return;
-        const bool moved = c->advance(call_status::initiated, std::chrono::system_clock::now());
+        const bool moved = c->advance(call_status::initiated, created_at.value_or(std::chrono::system_clock::now()));
         c->external_call_id = external_call_id;
         c->to_number = phone;
         store::save(unit.tx, *c);
         if (moved)
             publish_initiated(unit, *c);
         else
-            store::write_log(unit.tx, *c, "call.accepted", "after its first webhook");
+            store::write_step(unit.tx, *c, events::call_initiated.name, *c->started_at);
     });
 }
 
-// The call will not take place: said to whoever waits for its end.
-void give_up(messaging::unit& unit, std::int64_t call_id, call_outcome outcome, const std::string& reason)
+// Not placed, and not the call's fault: it waits for a line as if it had found none.
+messaging::outcome no_line(std::int64_t call_id, seconds wait, std::string why, std::string abandoned_id)
 {
-    auto c = store::lock(unit.tx, call_id);
-    if (!c)
-        return;
-    const auto status = outcome == call_outcome::cancelled ? call_status::cancelled : call_status::failed;
-    if (!c->end({status, outcome}, reason, std::chrono::system_clock::now()))
-        return;
-    store::save(unit.tx, *c);
-    publish_end(unit, *c);
+    auto later = messaging::postponed(std::chrono::system_clock::now() + wait, std::move(why));
+    later.record = [call_id, abandoned_id = std::move(abandoned_id)](messaging::unit& unit) {
+        store::release_line(unit.tx, call_id, true);
+        if (!abandoned_id.empty())
+            store::abandon(unit.tx, call_id, abandoned_id);
+    };
+    return later;
+}
+
+messaging::outcome outcome_of(std::int64_t call_id, const provider_error& error)
+{
+    if (error.is_doubtful())
+        return messaging::doubtful(error.code, describe(error));
+    if (error.what == provider_error::kind::rate_limited)
+        return no_line(call_id, error.retry_after.value_or(wait_after_rate_limit), describe(error), {});
+    return messaging::failed(error.code, describe(error), error.is_retryable(),
+                             [call_id](messaging::unit& unit) { store::release_line(unit.tx, call_id, false); });
+}
+
+json::value refused_result(const std::string& why)
+{
+    return why.empty() ? json::object{} : json::object{{"refused", why}};
 }
 
 awaitable<messaging::outcome> place(const context& ctx, messaging::task t, deadline until)
 {
-    const auto found = co_await load(ctx, t);
-    if (!found || found->wanted.status != call_status::queued)
-        co_return messaging::done();
-    const auto id = found->wanted.id;
-    if (const auto refused = reason_not_to_call(found->callee))
-        co_return messaging::done(json::object{{"refused", refused->code}}, [=](messaging::unit& unit) {
-            give_up(unit, id, call_outcome::cancelled, refused->code);
-        });
+    const auto id = call_id_of(t);
+    auto clear = [&](messaging::unit& unit) { return clear_for_take_off(ctx, unit, id); };
+    messaging::origin origin{t.correlation_id, t.id};
+    const auto cleared = co_await ctx.outbox.transact(all_tenants, std::move(origin), std::ref(clear));
+    if (cleared.again_at) {
+        auto later = messaging::postponed(*cleared.again_at, cleared.why);
+        later.record = cleared.look_again;
+        co_return later;
+    }
+    if (!cleared.wanted)
+        co_return messaging::done(refused_result(cleared.why));
 
-    auto request = request_for(ctx, *found);
-    if (request.assistant_id.empty() || request.phone_number_id.empty())
-        co_return messaging::failed("voice_not_configured",
-                                    "neither the company nor the settings name an assistant and a phone number", false);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, cleared.wanted->agent_type);
+    if (!voice.is_complete())
+        co_return messaging::failed("voice_not_configured", describe_missing(voice.missing), false);
+    auto request = request_for(ctx, *cleared.wanted, *cleared.callee, voice);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
     const auto phone = request.customer_number;
-    const auto answer = co_await ctx.vapi.create_call(std::move(request), until);
-    if (answer)
-        co_return accepted(id, answer->id, phone);
-    const auto& error = answer.error();
-    if (error.is_doubtful())
-        co_return messaging::doubtful(error.code, describe(error));
-    co_return messaging::failed(error.code, describe(error), error.is_retryable());
+    const auto answer = co_await vapi.create_call(std::move(request), until);
+    if (!answer)
+        co_return outcome_of(id, answer.error());
+    if (answer->is_concurrency_blocked)
+        co_return no_line(id, wait_after_rate_limit, "Vapi's concurrent calls are used up", answer->id);
+    co_return accepted(id, answer->id, phone, answer->created_at);
+}
+
+struct doubt
+{
+    call wanted;
+    std::vector<std::string> abandoned_ids;
+};
+
+awaitable<std::optional<doubt>> load(const context& ctx, const messaging::task& t)
+{
+    auto read = [&t](database::transaction& tx) -> std::optional<doubt> {
+        auto wanted = store::find(tx, call_id_of(t));
+        if (!wanted)
+            return std::nullopt;
+        return doubt{std::move(*wanted), store::abandoned_ids(tx, call_id_of(t))};
+    };
+    co_return co_await ctx.db.read(tenant(t.broker_id), std::ref(read));
+}
+
+bool is_it(const vapi::call& listed, const doubt& d)
+{
+    return listed.metadata.dispatch_key == d.wanted.dispatch_key &&
+           std::ranges::find(d.abandoned_ids, listed.id) == d.abandoned_ids.end();
 }
 
 awaitable<messaging::look_up_result> look_up(const context& ctx, messaging::task t, deadline until)
@@ -157,13 +169,15 @@ awaitable<messaging::look_up_result> look_up(const context& ctx, messaging::task
         result.as = messaging::done();
         co_return result;
     }
-    const auto listed = co_await ctx.vapi.list_calls(t.attempted_at - clock_tolerance, until);
+    const auto voice = co_await ctx.voice.resolve(t.broker_id, found->wanted.agent_type);
+    const auto vapi = ctx.vapi.with_key(voice.api_key);
+    const auto listed = co_await vapi.list_calls(t.attempted_at - clock_tolerance, until);
     if (!listed)
         co_return result;
     for (const auto& c : listed->calls)
-        if (c.metadata.dispatch_key == found->wanted.dispatch_key) {
+        if (is_it(c, *found)) {
             result.what = messaging::look_up_result::verdict::found;
-            result.as = accepted(found->wanted.id, c.id, c.customer_number);
+            result.as = accepted(found->wanted.id, c.id, c.customer_number, c.created_at);
             co_return result;
         }
     if (listed->is_complete && std::chrono::system_clock::now() - t.attempted_at > absence_is_believed_after)
@@ -180,7 +194,7 @@ messaging::task_kind place_call(const context& ctx)
     k.repeat = messaging::repeat::lookup;
     k.run = [&ctx](const messaging::task& t, deadline until) { return place(ctx, t, until); };
     k.look_up = [&ctx](const messaging::task& t, deadline until) { return look_up(ctx, t, until); };
-    k.max_concurrent = 10;  // Vapi's default limit of an account
+    k.max_concurrent = static_cast<std::size_t>(ctx.config.max_concurrent_calls);
     k.on_dead = [](messaging::unit& unit, const messaging::task& t, const std::string& error) {
         give_up(unit, call_id_of(t), call_outcome::provider_error, error);
     };

@@ -1,6 +1,7 @@
 #include "analysis.hpp"
 #include "call_events.hpp"
 #include "handlers/handlers.hpp"
+#include "log/log.hpp"
 #include "store.hpp"
 
 namespace relevo::voice_call::handlers {
@@ -12,6 +13,7 @@ struct finished_call
     call ended;
     std::string lead_name;
     models::transcript lines;
+    std::string provider_summary;
 };
 
 std::optional<finished_call> load(database::transaction& tx, std::int64_t call_id)
@@ -19,9 +21,10 @@ std::optional<finished_call> load(database::transaction& tx, std::int64_t call_i
     auto ended = store::find(tx, call_id);
     if (!ended)
         return std::nullopt;
-    const auto callee = store::find_callee(tx, ended->lead_id, ended->agent_type);
+    const auto callee = store::find_callee(tx, ended->broker_id, ended->lead_id);
     auto lines = store::lines(tx, call_id);
-    return finished_call{std::move(*ended), callee ? callee->name : "", std::move(lines)};
+    return finished_call{std::move(*ended), callee ? callee->name : "", std::move(lines),
+                         store::provider_summary(tx, call_id)};
 }
 
 events::v1::CostRecorded cost_of(const call& c, const messaging::task& t, const llm::completion& answer,
@@ -30,7 +33,8 @@ events::v1::CostRecorded cost_of(const call& c, const messaging::task& t, const 
     events::v1::CostRecorded cost;
     cost.set_broker_id(c.broker_id);
     cost.set_lead_id(c.lead_id);
-    cost.set_request_id(t.id + ":" + std::to_string(t.attempt));
+    // Attempts begin at 1 again when an operator revives a task; each of them cost.
+    cost.set_request_id(t.id + ":" + std::to_string(t.attempts_before + t.attempt));
     cost.set_kind("llm");
     cost.set_provider(provider);
     cost.set_model(answer.model);
@@ -56,17 +60,18 @@ awaitable<messaging::outcome> process(const context& ctx, messaging::task t, dea
     if (!answer)
         co_return messaging::failed("summary_llm_" + answer.error().code, describe(answer.error()),
                                     answer.error().is_retryable() || answer.error().is_doubtful());
-    const auto analysis = parse_analysis(answer->text);
-    if (!analysis)
-        co_return messaging::failed("summary_unreadable", "the model answered no JSON with a summary", true);
+    auto analysis = parse_analysis(answer->text);
+    if (!analysis) {
+        log::warn("summary_unreadable", {{"call_id", found->ended.id}, {"correlation_id", t.correlation_id}});
+        analysis = fallback_analysis(answer->text, found->provider_summary);
+    }
 
     const auto latency = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - begun).count();
     const auto cost = cost_of(found->ended, t, *answer, ctx.llm.settings().provider, latency);
     co_return messaging::done({}, [ended = found->ended, analysis = *analysis, cost](messaging::unit& unit) {
-        if (!store::save_analysis(unit.tx, ended.id, analysis))
-            return;
-        publish_analyzed(unit, ended, analysis);
         unit.publish(events::cost_recorded, cost);
+        if (store::save_analysis(unit.tx, ended.id, analysis))
+            publish_analyzed(unit, ended, analysis);
     });
 }
 

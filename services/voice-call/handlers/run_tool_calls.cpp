@@ -1,107 +1,123 @@
+#include <algorithm>
+
+#include "call_events.hpp"
 #include "handlers/handlers.hpp"
-#include "http/client.hpp"
-#include "log/log.hpp"
 #include "store.hpp"
+#include "tools.hpp"
 
 namespace relevo::voice_call::handlers {
 
 namespace {
 
-constexpr const char* stage_noted = "Información registrada correctamente.";
-constexpr const char* will_be_called = "Entendido, un asesor te contactará para confirmar el horario.";
-constexpr const char* noted = "Acción registrada.";
-
-struct tool
-{
-    std::string id, name;
-    json::value arguments;
-    std::optional<std::string> earlier_result;  // it ran before
-};
+// Vapi's answer is due 5 s after its webhook; what is left is for the way there and back.
+constexpr std::chrono::milliseconds patience_with_owners{4'000};
 
 struct tool_job
 {
     call owner;
     std::vector<tool> tools;
+    std::vector<std::optional<std::string>> earlier;  // of each: its result, if it ran before
 };
 
-std::optional<tool_job> load(database::transaction& tx, const json::value& payload)
+std::optional<tool_job> load_tools(database::transaction& tx, const json::value& payload)
 {
     auto owner = store::find(tx, payload.integer("call_id").value_or(0));
     const auto* calls = payload.find("calls");
     if (!owner || !calls || !calls->as_array())
         return std::nullopt;
-    tool_job job{std::move(*owner), {}};
+    tool_job job{std::move(*owner), {}, {}};
     for (const auto& c : *calls->as_array()) {
         const auto* arguments = c.find("arguments");
-        const auto id = c.text("id");
-        job.tools.push_back(
-            {id, c.text("name"), arguments ? *arguments : json::value(json::object{}), store::tool_result(tx, id)});
+        auto id = c.text("id");
+        job.earlier.push_back(store::tool_result(tx, id));
+        job.tools.push_back({std::move(id), c.text("name"), arguments ? *arguments : json::value(json::object{})});
     }
     return job;
 }
 
-// A proposal: scoring takes it or not, the caller hears the same.
-awaitable<bool> propose_stage(const context& ctx, const call& c, const tool& t, const std::string& correlation_id,
-                              deadline until)
+json::value answer_of(const json::value& payload, const tool_job& job, const std::vector<tool_answer>& answers)
 {
-    http::client_request req{http::method::post,
-                             ctx.config.scoring_url + "/internal/leads/" + std::to_string(c.lead_id) + "/stage"};
-    req.headers.set("Content-Type", "application/json");
-    req.headers.set("X-Service-Token", ctx.config.service_token);
-    req.headers.set("X-Request-ID", correlation_id);
-    req.body = json::serialize(json::object{{"broker_id", c.broker_id},
-                                            {"stage", t.arguments.text("stage")},
-                                            {"reason", t.arguments.text("reason")},
-                                            {"actor", "voice"},
-                                            {"source", "proposal"}});
-    const auto answer = co_await ctx.http.send(std::move(req), until);
-    const bool was_heard = answer && answer->status < 500;
-    if (!was_heard)
-        log::warn("stage_proposal_unheard", {{"call_id", c.id}, {"correlation_id", correlation_id}});
-    co_return was_heard;
-}
-
-const char* sentence_for(const std::string& name)
-{
-    if (name == "update_lead_stage")
-        return stage_noted;
-    if (name == "schedule_appointment" || name == "create_appointment")
-        return will_be_called;
-    return noted;
-}
-
-json::value answer_of(const json::value& payload, const std::vector<tool>& tools)
-{
-    if (payload.boolean("legacy").value_or(false) && tools.size() == 1)
-        return json::object{{"result", sentence_for(tools.front().name)}};
+    const auto said = [&](std::size_t i) { return job.earlier[i].value_or(answers[i].sentence); };
+    if (payload.boolean("legacy").value_or(false) && job.tools.size() == 1)
+        return json::object{{"result", said(0)}};
     json::array results;
-    for (const auto& t : tools)
-        results.push_back(json::object{
-            {"toolCallId", t.id}, {"name", t.name}, {"result", t.earlier_result.value_or(sentence_for(t.name))}});
+    for (std::size_t i = 0; i < job.tools.size(); ++i)
+        results.push_back(
+            json::object{{"toolCallId", job.tools[i].id}, {"name", job.tools[i].name}, {"result", said(i)}});
     return json::object{{"results", std::move(results)}};
 }
 
-// Each tool once per toolCallId; the answer is the task's result. Tools whose owner does not exist yet get their
-// coherent sentence, and a line in the call's log that a person can follow up.
-awaitable<messaging::outcome> run(const context& ctx, messaging::task task, deadline until)
+void schedule_later(messaging::unit& unit, const call& c, const tool& t)
 {
-    auto read = [&task](database::transaction& tx) { return load(tx, task.payload); };
+    messaging::new_task task;
+    task.kind = "run_tool_later";
+    task.broker_id = c.broker_id;
+    task.lead_id = c.lead_id;
+    task.payload =
+        json::object{{"call_id", c.id},
+                     {"calls", json::array{json::object{{"id", t.id}, {"name", t.name}, {"arguments", t.arguments}}}}};
+    task.dedupe_key = "tool:" + t.id;
+    unit.schedule(std::move(task));
+}
+
+void record_tools(messaging::unit& unit, const tool_job& job, const std::vector<tool_answer>& answers)
+{
+    for (std::size_t i = 0; i < job.tools.size(); ++i) {
+        if (job.earlier[i])
+            continue;
+        const auto& t = job.tools[i];
+        store::insert_tool_run(unit.tx, job.owner, t.id, t.name, t.arguments, answers[i].sentence);
+        store::write_log(unit.tx, job.owner, "tool." + t.name.substr(0, 64), t.arguments.text("reason"));
+        if (answers[i].left == tool_answer::left_over::try_again)
+            schedule_later(unit, job.owner, t);
+        else if (answers[i].left == tool_answer::left_over::a_person)
+            publish_follow_up(unit, job.owner, t.name);
+    }
+}
+
+// Each tool once per toolCallId; the answer is the task's result. What an owner could not do in time is said with the
+// documented sentence and not forgotten: it is tried later, or left to a person.
+awaitable<messaging::outcome> run_tools(const context& ctx, messaging::task task, deadline until)
+{
+    const auto owners_until = std::min(until, clock::now() + patience_with_owners);
+    auto read = [&task](database::transaction& tx) { return load_tools(tx, task.payload); };
     const auto job = co_await ctx.db.read(tenant(task.broker_id), std::ref(read));
     if (!job)
         co_return messaging::failed("unknown_call", "the call or its tools are gone", false);
 
-    for (const auto& t : job->tools)
-        if (t.name == "update_lead_stage" && !t.earlier_result &&
-            !co_await propose_stage(ctx, job->owner, t, task.correlation_id, until))
-            co_return messaging::failed("scoring_unavailable", "scoring did not answer", true);
+    std::vector<tool_answer> answers(job->tools.size());
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        if (!job->earlier[i])
+            answers[i] = co_await run_tool(ctx, job->owner, job->tools[i], task.correlation_id, owners_until);
 
-    co_return messaging::done(answer_of(task.payload, job->tools), [job = *job](messaging::unit& unit) {
-        for (const auto& t : job.tools)
-            if (!t.earlier_result) {
-                store::insert_tool_run(unit.tx, job.owner, t.id, t.name, t.arguments, sentence_for(t.name));
-                store::write_log(unit.tx, job.owner, "tool." + t.name, t.arguments.text("reason"));
-            }
+    auto result = answer_of(task.payload, *job, answers);
+    co_return messaging::done(std::move(result),
+                              [job = *job, answers](messaging::unit& unit) { record_tools(unit, job, answers); });
+}
+
+// The caller has been told already; now it is done all the same.
+awaitable<messaging::outcome> run_again(const context& ctx, messaging::task task, deadline until)
+{
+    auto read = [&task](database::transaction& tx) { return load_tools(tx, task.payload); };
+    const auto job = co_await ctx.db.read(tenant(task.broker_id), std::ref(read));
+    if (!job || job->tools.size() != 1)
+        co_return messaging::failed("unknown_call", "the call or its tool is gone", false);
+    const auto name = job->tools.front().name;
+    const auto answer = co_await run_tool(ctx, job->owner, job->tools.front(), task.correlation_id, until);
+    if (answer.left == tool_answer::left_over::try_again)
+        co_return messaging::failed("owner_unavailable", name + ": its owner did not answer", true);
+    const bool is_a_persons = answer.left == tool_answer::left_over::a_person;
+    co_return messaging::done({}, [owner = job->owner, name, is_a_persons](messaging::unit& unit) {
+        if (is_a_persons)
+            publish_follow_up(unit, owner, name);
     });
+}
+
+void leave_to_a_person(messaging::unit& unit, const messaging::task& t, const std::string&)
+{
+    if (const auto job = load_tools(unit.tx, t.payload))
+        for (const auto& left : job->tools)
+            publish_follow_up(unit, job->owner, left.name);
 }
 
 }  // namespace
@@ -110,9 +126,20 @@ messaging::task_kind run_tool_calls(const context& ctx)
 {
     messaging::task_kind k;
     k.name = "run_tool_calls";
-    k.repeat = messaging::repeat::safe;  // scoring ignores a stage that it has already
-    k.run = [&ctx](const messaging::task& t, deadline until) { return run(ctx, t, until); };
+    k.repeat = messaging::repeat::safe;  // its owners know a toolCallId again
+    k.run = [&ctx](const messaging::task& t, deadline until) { return run_tools(ctx, t, until); };
     k.time_limit = std::chrono::seconds(10);
+    return k;
+}
+
+messaging::task_kind run_tool_later(const context& ctx)
+{
+    messaging::task_kind k;
+    k.name = "run_tool_later";
+    k.repeat = messaging::repeat::safe;
+    k.run = [&ctx](const messaging::task& t, deadline until) { return run_again(ctx, t, until); };
+    k.time_limit = std::chrono::seconds(10);
+    k.on_dead = leave_to_a_person;
     return k;
 }
 

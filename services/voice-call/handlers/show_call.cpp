@@ -9,8 +9,9 @@ awaitable<http::response> show_call(const context& ctx, const http::request& req
     const auto user = auth::authenticate(req, ctx.config.tokens);
     const auto id = http::id_parameter(req, "id");
     const auto only_of = user.role == auth::role::agent ? std::optional(user.id) : std::nullopt;
-    auto read = [&](database::transaction& tx) { return store::detail(tx, id, only_of); };
-    const auto found = co_await ctx.db.read(tenant(auth::acting_broker(req, user)), std::ref(read));
+    const auto broker_id = auth::acting_broker(req, user);
+    auto read = [&](database::transaction& tx) { return store::detail(tx, broker_id, id, only_of); };
+    const auto found = co_await ctx.db.read(tenant(broker_id), std::ref(read));
     if (!found)
         co_return http::to_response({404, "not_found", "No such call."}, req.id);
     co_return http::ok(*found);

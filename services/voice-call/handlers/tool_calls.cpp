@@ -16,7 +16,8 @@ void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook,
     task.lead_id = c.lead_id;
     task.payload =
         json::object{{"call_id", c.id}, {"calls", std::move(calls)}, {"legacy", hook.is_legacy_function_call}};
-    task.priority = 1;  // someone is waiting on the line
+    task.priority = 1;                            // someone is waiting on the line
+    task.lane = "tools:" + std::to_string(c.id);  // the same toolCallId twice finds the first one's result
     task.dedupe_key = e.id;
     unit.schedule(std::move(task));
 }

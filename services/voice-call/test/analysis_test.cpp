@@ -32,3 +32,19 @@ TEST_CASE("an answer without JSON, or without a summary, is none")
     CHECK_FALSE(parse_analysis("{\"summary\": \"cortado"));
     CHECK_FALSE(parse_analysis("[1,2]"));
 }
+
+TEST_CASE("of several objects the first one with a summary counts")
+{
+    const auto a = parse_analysis(R"({nota} y {"otra":1} luego {"summary":"Busca 2D","budget":{"x":1}} fin)");
+    REQUIRE(a);
+    CHECK(a->summary == "Busca 2D");
+}
+
+TEST_CASE("an answer that cannot be read leaves the provider's summary, or the model's words, and moves nothing")
+{
+    CHECK(fallback_analysis("{\"summary\": \"cort", "Pidió opciones").summary == "Pidió opciones");
+    CHECK(fallback_analysis("Busca un departamento.", "").summary == "Busca un departamento.");
+    CHECK(fallback_analysis("{\"summary\": \"cort", "").summary == "Resumen no disponible.");
+    CHECK(fallback_analysis("x", "").score_delta == 0);
+    CHECK(fallback_analysis("x", "").stage_to_move.empty());
+}

@@ -44,14 +44,37 @@ TEST_CASE("a repeated end changes nothing")
     CHECK(c.duration_seconds == 145);
 }
 
-TEST_CASE("the report's own times replace the ones we saw")
+TEST_CASE("late news of an answer complete a call that has ended")
 {
     call c;
-    c.advance(call_status::answered, t0 + seconds(3));
     c.end(classify_ending("customer-ended-call", 1), "customer-ended-call", t0 + seconds(100));
-    c.complete(t0, t0 + seconds(92));
-    CHECK(c.duration_seconds == 92);
+    CHECK_FALSE(c.duration_seconds);
+    CHECK_FALSE(c.advance(call_status::answered, t0 + seconds(10)));
+    CHECK(c.answered_at == t0 + seconds(10));
+    CHECK(c.duration_seconds == 90);
+    CHECK_FALSE(c.advance(call_status::answered, t0 + seconds(200)));
+    CHECK(c.answered_at == t0 + seconds(10));
+}
+
+TEST_CASE("the report has the last word, whatever came before or comes after")
+{
+    told_ending told;
+    told.ending = classify_ending("customer-ended-call", 2);
+    told.reason = "customer-ended-call";
+    told.started_at = t0;
+    told.ended_at = t0 + seconds(92);
+    told.at = t0 + seconds(95);
+    call c;
+    c.end(classify_ending("customer-ended-call", 0), "customer-ended-call", t0 + seconds(93));
+    CHECK(c.outcome == call_outcome::no_answer);
+    CHECK(c.report(told));
+    CHECK(c.outcome == call_outcome::answered_human);
+    CHECK_FALSE(c.report(told));
+    CHECK_FALSE(c.reconsider(classify_ending("customer-ended-call", 0)));
+    c.advance(call_status::answered, t0 - seconds(5));
+    CHECK(c.answered_at == t0);
     CHECK(c.ended_at == t0 + seconds(92));
+    CHECK(c.duration_seconds == 92);
 }
 
 TEST_CASE("what a model invents is clamped or dropped")

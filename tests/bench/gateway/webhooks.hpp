@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-// What the gateway's benchmarks send: signed end-of-call reports of about 1.5 KB, of many calls so that they spread
-// over the partitions.
+// What the gateway's benchmarks send: signed messages of about 1.5 KB, shaped as end-of-call reports whatever their
+// type says, of many calls so that they spread over the partitions.
 namespace relevo::bench {
 
 inline std::string signature_of(const std::string& secret, const std::string& body)
@@ -24,13 +24,14 @@ inline std::string signature_of(const std::string& secret, const std::string& bo
     return hex;
 }
 
-inline std::string end_of_call_report(const std::string& call_id)
+inline std::string webhook_body(const std::string& type, const std::string& call_id)
 {
     const std::string phrase = "AI: Hola, habla Sofía. User: Busco un departamento de dos dormitorios en Las Condes. ";
     std::string transcript;
     while (transcript.size() < 900)
         transcript += phrase;
-    return R"({"message":{"type":"end-of-call-report","endedReason":"customer-ended-call","timestamp":1795186800000,)"
+    return R"({"message":{"type":")" + type +
+           R"(","endedReason":"customer-ended-call","timestamp":1795186800000,)"
            R"("call":{"id":")" +
            call_id +
            R"(","orgId":"0b6ec7b5-3f6d-4f0e-8f5a-2d8f2a7f3d10","type":"outboundPhoneCall","metadata":{"broker_id":"1",)"
@@ -40,12 +41,13 @@ inline std::string end_of_call_report(const std::string& call_id)
 }
 
 // Whole HTTP requests, ready to send.
-inline std::vector<std::string> signed_requests(const std::string& path, const std::string& secret, int count)
+inline std::vector<std::string> signed_requests(const std::string& path, const std::string& secret,
+                                                const std::string& type, int count)
 {
     std::vector<std::string> out;
     for (int i = 0; i < count; ++i) {
         const auto call_id = "bench-call-" + std::to_string(i);
-        const auto body = end_of_call_report(call_id);
+        const auto body = webhook_body(type, call_id);
         out.push_back("POST " + path + " HTTP/1.1\r\nHost: gateway.example\r\nContent-Type: application/json\r\n" +
                       "User-Agent: bench\r\nAccept: */*\r\nX-Call-Id: " + call_id +
                       "\r\nX-Vapi-Signature: " + signature_of(secret, body) +
