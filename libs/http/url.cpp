@@ -20,9 +20,8 @@ std::optional<parsed_url> parse_url(const std::string& text)
     p.origin.host = std::string(url->host_address());
     p.origin.port = url->port().empty() ? (is_tls ? "443" : "80") : std::string(url->port());
     p.origin.authority = std::string(url->encoded_host_and_port());
-    p.target = std::string(url->encoded_target());
-    if (!p.target.starts_with('/'))
-        p.target.insert(0, "/");
+    const std::string target(url->encoded_target());
+    p.target = target.starts_with('/') ? target : std::string(1, '/').append(target);
     return p;
 }
 

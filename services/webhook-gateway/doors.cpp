@@ -15,6 +15,13 @@ http::server_settings share_of(http::server_settings s, std::size_t loops)
     return s;
 }
 
+ingest::limits share_of(const config& c)
+{
+    ingest::limits l;
+    l.in_flight = std::max<std::size_t>(1, c.max_in_flight / c.http_threads);
+    return l;
+}
+
 http::route_table with_webhooks(const context& ctx, asio::io_context& loop, const http::route_table& others)
 {
     auto routes = webhook_route_table(ctx);
@@ -28,7 +35,7 @@ http::route_table with_webhooks(const context& ctx, asio::io_context& loop, cons
 struct doors::door
 {
     door(const door_parts& p, asio::io_context& loop, const http::route_table& others)
-        : intake(p.svc, p.producer, p.spool, p.quarantine, {}),
+        : intake(p.svc, p.producer, p.spool, p.quarantine, share_of(p.config)),
           ctx{p.config, intake, p.http, p.limits, p.svc},
           server(p.svc, loop, share_of(p.config.http, p.config.http_threads), with_webhooks(ctx, loop, others))
     {

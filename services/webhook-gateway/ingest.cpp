@@ -41,6 +41,18 @@ std::string header_names(const http::request& req)
     return names;
 }
 
+class counted_in
+{
+public:
+    explicit counted_in(std::size_t& count) : count_(count) { ++count_; }
+    ~counted_in() { --count_; }
+    counted_in(const counted_in&) = delete;
+    counted_in& operator=(const counted_in&) = delete;
+
+private:
+    std::size_t& count_;
+};
+
 }  // namespace
 
 events::envelope to_event(const webhook& w, const http::request& req)
@@ -67,7 +79,18 @@ ingest::ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway
 {
 }
 
+// What is taken in beyond the limit would only wait longer: Little's law.
 awaitable<bool> ingest::accept(const events::envelope& e, std::string_view source)
+{
+    if (in_flight_ >= limits_.in_flight) {
+        count(source, "shed");
+        co_return false;
+    }
+    const counted_in held(in_flight_);
+    co_return co_await keep(e, source);
+}
+
+awaitable<bool> ingest::keep(const events::envelope& e, std::string_view source)
 {
     const auto begun = clock::now();
     bool is_durable = false, is_spooled = false, is_held = false;

@@ -49,12 +49,13 @@ public:
     {
         std::chrono::milliseconds acknowledge{1'500};  // for Kafka's report
         std::chrono::milliseconds spool{500};          // for Postgres's commit after it
+        std::size_t in_flight = SIZE_MAX;              // webhooks that wait for either; more are shed
     };
 
     ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway::spool& spool,
            webhook_gateway::quarantine& quarantine, limits l);
 
-    // False when neither took it in time: the caller answers 503 and the provider sends again.
+    // False when neither took it in time, or too many wait: the caller answers 503 and the provider sends again.
     awaitable<bool> accept(const events::envelope& e, std::string_view source);
     // The same for a source that sends JSON; problem: why the body is none. What is genuine but unreadable goes to the
     // quarantine.
@@ -66,6 +67,7 @@ public:
     void count_verified(std::string_view source, std::string_view secret_id);
 
 private:
+    awaitable<bool> keep(const events::envelope& e, std::string_view source);
     awaitable<bool> must_wait(const events::envelope& e);
     awaitable<bool> produce(const events::envelope& e, clock::time_point begun);
     void tell(const events::envelope& e, std::string_view source, bool is_durable);
@@ -76,6 +78,7 @@ private:
     webhook_gateway::spool& spool_;
     webhook_gateway::quarantine& quarantine_;
     limits limits_;
+    std::size_t in_flight_ = 0;
     std::map<std::string, metrics::histogram, std::less<>> seconds_;
     std::map<std::pair<std::string, std::string>, metrics::counter, text_pair_less> counters_, verified_;
     log_sampler accepted_log_{50}, refused_log_{5};

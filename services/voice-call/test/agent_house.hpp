@@ -36,6 +36,7 @@ struct agent_house
     llm::client llm;
     google_cloud::service_account google_account;
     google_cloud::storage storage;
+    voice_directory voice;
     context ctx;
     messaging::task_runner tasks;
     http::server server;
@@ -51,7 +52,8 @@ struct agent_house
           llm(http, cfg.llm),
           google_account(http, cfg.google),
           storage(http, google_account, cfg.storage),
-          ctx{cfg, db, outbox, http, vapi, llm, &storage},
+          voice(db, cfg.encryption_keys, cfg.vapi),
+          ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), &storage},
           tasks(svc, outbox, task_kinds(), {}),
           server(svc, cfg.http, agent_routes(ctx, tasks))
     {
@@ -163,7 +165,7 @@ struct agent_house
         e.time = events::now_rfc3339();
         e.topic = topics::webhooks_vapi;
         e.data = std::move(body);
-        const auto table = subscription_table();
+        const auto table = subscription_table(ctx);
         const auto plan = [&](messaging::unit& unit) {
             for (const auto& row : table)
                 if (row.topic == e.topic)

@@ -53,7 +53,7 @@ struct settings_house
         : relay_lock(prepare()),
           outbox(svc, db, producer),
           tasks(svc, outbox, task_table(ctx), soon_again()),
-          events(svc, outbox, cfg.kafka, subscription_table()),
+          events(svc, outbox, cfg.kafka, subscription_table(ctx)),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nothing)))
     {
         schema.query(

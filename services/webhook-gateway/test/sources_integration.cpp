@@ -57,7 +57,12 @@ struct door
         client.emplace(svc);
         spool.emplace(svc, *outbox);
         quarantine.emplace(*outbox);
-        ingest.emplace(svc, *producer, *spool, *quarantine, ingest::limits{10s, 10s});
+        take_at_once(SIZE_MAX);
+    }
+
+    void take_at_once(std::size_t webhooks)
+    {
+        ingest.emplace(svc, *producer, *spool, *quarantine, ingest::limits{10s, 10s, webhooks});
     }
 
     static awaitable<> ask(door& d, source_handler handle, const std::vector<http::request>& requests,
@@ -242,4 +247,15 @@ TEST_CASE("custom sources are known by name and sign as Standard Webhooks")
     CHECK(a[2].status == 401);
     CHECK(a[3].status == 404);
     CHECK(d.counted(R"(webhooks_total{outcome="accepted",source="custom/calendly"} 1)"));
+}
+
+TEST_CASE("what would only wait in a full gateway is shed with 503 and Retry-After")
+{
+    door d;
+    d.take_at_once(0);
+    const auto a = d.answers(handlers::telegram_webhook, {posted_to("/webhooks/telegram", R"({"update_id":1})",
+                                                                    {{"X-Telegram-Bot-Api-Secret-Token", "bot-token"}})});
+    CHECK(a[0].status == 503);
+    CHECK(!a[0].headers.get("Retry-After").empty());
+    CHECK(d.counted(R"(webhooks_total{outcome="shed",source="telegram"} 1)"));
 }
