@@ -40,8 +40,6 @@ inline http::route_table routes_of(imposter& peer)
             http::get("/2010-04-01/Accounts/{sid}/Messages.json", handle),
             http::get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", handle),
             http::post("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers/{number}", handle),
-            http::get("/assistant/{id}", handle),
-            http::patch("/assistant/{id}", handle),
             http::get("/phone-number", handle),
             http::post("/phone-number", handle),
             http::patch("/phone-number/{id}", handle),

@@ -42,6 +42,28 @@ provider_result<json::value> with_id(provider_result<json::value> answer, const 
 
 }  // namespace
 
+std::optional<json::object> with_system_prompt(const json::value& assistant, const std::string& prompt)
+{
+    const auto* model = assistant.find("model");
+    if (!model || model->text("provider").empty() || model->text("model").empty())
+        return std::nullopt;
+    json::array messages;
+    bool is_placed = false;
+    const json::value system = json::object{{"role", "system"}, {"content", prompt}};
+    if (const auto* old = model->find("messages"); old && old->as_array())
+        for (const auto& m : *old->as_array()) {
+            const bool is_system = m.text("role") == "system";
+            if (!is_system || !is_placed)
+                messages.push_back(is_system ? system : m);
+            is_placed = is_placed || is_system;
+        }
+    if (!is_placed)
+        messages.insert(messages.begin(), system);
+    auto changed = *model->as_object();
+    changed.set("messages", std::move(messages));
+    return changed;
+}
+
 json::array wanted_server_messages()
 {
     return {"status-update", "transcript[transcriptType=\"final\"]", "tool-calls", "end-of-call-report", "hang"};

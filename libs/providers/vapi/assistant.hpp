@@ -34,6 +34,11 @@ json::value to_json(const assistant& a);
 // fallback that a person added at Vapi stay.
 json::value merged_over(const json::value& present, const json::value& wanted);
 
+// The model of an assistant, as GET /assistant/{id} tells it, with prompt as its one system message: put in place of
+// the first (further ones go), else before all others. Everything else stays, because PATCH takes the model as a whole.
+// Nothing when the document has no model with provider and name.
+std::optional<json::object> with_system_prompt(const json::value& assistant, const std::string& prompt);
+
 // The server messages that we read, of calls and of assistants. Named, because the default list has no transcripts and
 // much that nobody reads.
 json::array wanted_server_messages();

@@ -34,6 +34,11 @@ vapi::assistant assistant_example()
 
 const vapi::settings keyed{.base_url = "", .api_key = "vapi-key"};
 
+json::value assistant_with(const std::string& model)
+{
+    return json::parse(R"({"id":"a1","name":"Ana","model":)" + model + "}").value();
+}
+
 }  // namespace
 
 TEST_CASE("an assistant is written in the vendor's members")
@@ -151,4 +156,27 @@ TEST_CASE("the vendor's schema knows every member of an assistant")
     auto misnamed = wanted;
     misnamed.as_object()->find("model")->as_object()->set("systemPrompt", "x");
     CHECK(document.problems("CreateAssistantDTO", misnamed) == std::vector<std::string>{"model.systemPrompt: unknown"});
+}
+
+TEST_CASE("the system message is replaced, everything else of the model stays")
+{
+    const auto changed = vapi::with_system_prompt(
+        assistant_with(R"({"provider":"openai","model":"gpt-4o","temperature":0.7,"toolIds":["t1"],"messages":[
+          {"role":"system","content":"old"},{"role":"assistant","content":"hi"},{"role":"system","content":"older"}]})"),
+        "Bonjour");
+    REQUIRE(changed);
+    CHECK(json::serialize(*changed) ==
+          R"({"provider":"openai","model":"gpt-4o","temperature":0.7,"toolIds":["t1"],"messages":[)"
+          R"({"role":"system","content":"Bonjour"},{"role":"assistant","content":"hi"}]})");
+}
+
+TEST_CASE("without a system message the prompt comes first; without a model there is nothing to change")
+{
+    const auto changed = vapi::with_system_prompt(
+        assistant_with(R"({"provider":"openai","model":"gpt-4o","messages":[{"role":"assistant","content":"hi"}]})"),
+        "p");
+    CHECK(json::value(*changed).find("messages")->as_array()->front().text("content") == "p");
+    CHECK(vapi::with_system_prompt(assistant_with(R"({"provider":"openai","model":"gpt-4o"})"), "p"));
+    CHECK_FALSE(vapi::with_system_prompt(assistant_with(R"({"provider":"openai"})"), "p"));
+    CHECK_FALSE(vapi::with_system_prompt(json::value(), "p"));
 }

@@ -123,10 +123,11 @@ public:
     // GET /phone-number/{id}
     awaitable<provider_result<json::value>> get_phone_number(std::string id, deadline until) const;
 
-private:
+    // Any request of the API. body: JSON, or empty.
     awaitable<provider_result<json::value>> ask(http::method m, std::string path, std::string body,
                                                 deadline until) const;
 
+private:
     http::client& http_;
     vapi::settings settings_;
 };

@@ -3,7 +3,8 @@
 #include "log/log.hpp"
 #include "prompt_template.hpp"
 #include "providers/twilio/numbers.hpp"
-#include "providers/vapi/assistant_patch.hpp"
+#include "providers/vapi/assistant.hpp"
+#include "providers/vapi/phone_numbers.hpp"
 #include "store_agents.hpp"
 #include "voice_client.hpp"
 
@@ -42,7 +43,8 @@ public:
     activation(const context& ctx, agent_job& job, const vapi::client& account)
         : ctx_(ctx),
           job_(job),
-          assistants_(ctx.http, account.settings()),
+          account_(account),
+          vapi_numbers_(account),
           numbers_(ctx.http, ctx.config.twilio),
           agent_id_(job.profile.vapi_agent_id.value_or(""))
     {
@@ -71,16 +73,17 @@ public:
             is_undone = undone.has_value();
         }
         if (is_imported_) {
-            const auto undone = co_await assistants_.remove_number(*job_.number.vapi_phone_number_id, until);
+            const auto undone = co_await vapi_numbers_.remove(*job_.number.vapi_phone_number_id, until);
             is_undone = is_undone && undone.has_value();
             job_.number.vapi_phone_number_id.reset();
         } else if (is_reassigned_ && !at_vapi_->assistant_id.empty()) {
             vapi::webhook_server as_it_is;
-            const auto undone = co_await assistants_.assign(at_vapi_->id, at_vapi_->assistant_id, as_it_is, until);
+            const auto undone = co_await vapi_numbers_.assign(at_vapi_->id, at_vapi_->assistant_id, as_it_is, until);
             is_undone = is_undone && undone.has_value();
         }
         if (is_prompted_) {
-            const auto undone = co_await assistants_.set_model(agent_id_, old_model_, until);
+            json::value changes = json::object{{"model", old_model_}};
+            const auto undone = co_await account_.update_assistant(agent_id_, std::move(changes), until);
             is_undone = is_undone && undone.has_value();
         }
         co_return is_undone;
@@ -94,7 +97,7 @@ private:
 
     awaitable<failure> look(deadline until)
     {
-        const auto assistant = co_await assistants_.get(agent_id_, until);
+        const auto assistant = co_await account_.get_assistant(agent_id_, until);
         if (!assistant)
             co_return assistant.error();
         auto model = vapi::with_system_prompt(*assistant, job_.prompt);
@@ -103,7 +106,7 @@ private:
         new_model_ = std::move(*model);
         old_model_ = *assistant->find("model")->as_object();
 
-        auto at_vapi = co_await assistants_.find_number(job_.number.phone_number, until);
+        auto at_vapi = co_await vapi_numbers_.find(job_.number.phone_number, until);
         if (!at_vapi)
             co_return at_vapi.error();
         at_vapi_ = std::move(*at_vapi);
@@ -122,7 +125,8 @@ private:
     awaitable<failure> prompt_assistant(deadline until)
     {
         is_prompted_ = true;  // no answer may mean that it was done
-        const auto changed = co_await assistants_.set_model(agent_id_, new_model_, until);
+        json::value changes = json::object{{"model", new_model_}};
+        const auto changed = co_await account_.update_assistant(agent_id_, std::move(changes), until);
         if (!changed)
             co_return changed.error();
         co_return std::nullopt;
@@ -134,7 +138,7 @@ private:
         if (at_vapi_) {
             job_.number.vapi_phone_number_id = at_vapi_->id;
             is_reassigned_ = true;
-            const auto assigned = co_await assistants_.assign(at_vapi_->id, agent_id_, std::move(server), until);
+            const auto assigned = co_await vapi_numbers_.assign(at_vapi_->id, agent_id_, std::move(server), until);
             if (!assigned)
                 co_return assigned.error();
             co_return std::nullopt;
@@ -146,7 +150,7 @@ private:
         wanted.assistant_id = agent_id_;
         wanted.name = job_.profile.display_name.value_or(job_.number.phone_number);
         wanted.server = std::move(server);
-        const auto imported = co_await assistants_.import_number(std::move(wanted), until);
+        const auto imported = co_await vapi_numbers_.add(std::move(wanted), until);
         if (!imported)
             co_return imported.error();
         job_.number.vapi_phone_number_id = imported->id;
@@ -175,7 +179,8 @@ private:
 
     const context& ctx_;
     agent_job& job_;
-    vapi::assistants assistants_;
+    vapi::client account_;
+    vapi::phone_numbers vapi_numbers_;
     twilio::numbers numbers_;
     std::string agent_id_;
     json::object old_model_, new_model_;
