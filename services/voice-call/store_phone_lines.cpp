@@ -14,8 +14,12 @@ using database::query;
 constexpr int ring_seconds = 120;
 
 constexpr query lock_lines{"lock_lines", "SELECT pg_advisory_xact_lock($1, 0)"};
+// A company with a key of its own has an account of its own at the provider.
 constexpr query count_lines{"count_lines", R"(
-    SELECT count(*)::int AS account, count(*) FILTER (WHERE broker_id = $1)::int AS broker,
+    WITH own_accounts AS (SELECT broker_id FROM crm.voice_config WHERE api_key_sealed IS NOT NULL)
+    SELECT count(*) FILTER (WHERE CASE WHEN $1 IN (SELECT broker_id FROM own_accounts) THEN broker_id = $1
+                                       ELSE broker_id NOT IN (SELECT broker_id FROM own_accounts) END)::int AS account,
+           count(*) FILTER (WHERE broker_id = $1)::int AS broker,
            count(*) FILTER (WHERE broker_id = $1 AND lead_id = $2)::int AS lead
       FROM voice_calls
      WHERE line_taken_at IS NOT NULL AND ended_at IS NULL AND line_until > clock_timestamp() AND id <> $3)"};

@@ -10,7 +10,7 @@ namespace relevo::voice_call::store {
 
 struct line_limits
 {
-    int account = 10;
+    int account = 10;  // of our account at the provider, and of each that a company brings
     std::optional<int> broker;
 };
 

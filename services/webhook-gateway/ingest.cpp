@@ -79,13 +79,8 @@ ingest::ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway
 {
 }
 
-// What is taken in beyond the limit would only wait longer: Little's law.
 awaitable<bool> ingest::accept(const events::envelope& e, std::string_view source)
 {
-    if (in_flight_ >= limits_.in_flight) {
-        count(source, "shed");
-        co_return false;
-    }
     const counted_in held(in_flight_);
     co_return co_await keep(e, source);
 }

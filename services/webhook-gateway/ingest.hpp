@@ -55,7 +55,9 @@ public:
     ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway::spool& spool,
            webhook_gateway::quarantine& quarantine, limits l);
 
-    // False when neither took it in time, or too many wait: the caller answers 503 and the provider sends again.
+    // Whether so many wait that a further one would only wait longer (Little's law): the caller answers 503.
+    bool is_full() const { return in_flight_ >= limits_.in_flight; }
+    // False when neither took it in time: the caller answers 503 and the provider sends again.
     awaitable<bool> accept(const events::envelope& e, std::string_view source);
     // The same for a source that sends JSON; problem: why the body is none. What is genuine but unreadable goes to the
     // quarantine.

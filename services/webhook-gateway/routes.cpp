@@ -19,7 +19,13 @@ http::route webhook_at(std::string path, std::size_t max_body_bytes, const conte
     return r;
 }
 
-// Asked before the body is read.
+awaitable<http::response> shed(const context& ctx, std::string_view source)
+{
+    ctx.ingest.count(source, "shed");
+    co_return not_durable();
+}
+
+// The rate is asked for before the body is read; a full gateway answers before it verifies, and keeps the connection.
 http::route limited(http::route r, std::string_view source, const context& ctx)
 {
     r.admit = [&ctx, source](const http::request&) -> std::optional<http::problem> {
@@ -27,6 +33,9 @@ http::route limited(http::route r, std::string_view source, const context& ctx)
             return std::nullopt;
         ctx.ingest.count(source, "shed");
         return http::overloaded();
+    };
+    r.handle = [&ctx, source, inner = std::move(r.handle)](const http::request& req) {
+        return ctx.ingest.is_full() ? shed(ctx, source) : inner(req);
     };
     return r;
 }

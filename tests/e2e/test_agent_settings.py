@@ -1,37 +1,18 @@
 """A person's agent through the ingress (requirement 2): number, activation, a completed call, its recording and notice."""
 
 import json
-import time
-import urllib.error
-import urllib.request
 import uuid
 
-from lib.case import SUITE, SuiteTest, fetch, json_or_text
+from lib.case import SUITE, fetch
+from lib.company import JSON, CompanyTest, post_vapi
 
-JSON = {"Content-Type": "application/json"}
 FRENCH_PHONE = "+33698765432"
 
 
-class AgentTest(SuiteTest):
+class AgentTest(CompanyTest):
     def setUp(self):
-        name = f"agent-{uuid.uuid4().hex[:12]}"
-        account = {"email": f"{name}@example.fr", "password": "Segura-2026!", "broker_name": name}
-        status, answer = self.ask("POST", "/auth/register", account, token=None)
-        self.assertEqual(status, 200, answer)
-        self.token = answer["access_token"]
+        super().setUp()
         self.number = f"+331{uuid.uuid4().int % 10**8:08}"
-
-    def ask(self, method, path, body=None, token=""):
-        headers = dict(JSON)
-        if token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(SUITE.ingress + path, method=method, headers=headers,
-                                         data=None if body is None else json.dumps(body).encode())
-        try:
-            with urllib.request.urlopen(request, timeout=15) as answer:
-                return answer.status, json_or_text(answer.read().decode())
-        except urllib.error.HTTPError as refused:
-            return refused.code, json_or_text(refused.read().decode())
 
     def set_up_agent(self):
         sid = "PN" + uuid.uuid4().hex
@@ -53,26 +34,12 @@ class AgentTest(SuiteTest):
         self.assertEqual(status, 201, text)
         return json.loads(text)["id"]
 
-    def asked_of_sandbox(self, provider, path):
-        requests = json_or_text(fetch(f"{SUITE.sandbox}/_requests?provider={provider}")[1])
-        return [r for r in requests if r["path"] == path]
-
     def post_call_completed(self, number, **call):
-        secret = SUITE.settings.get("VAPI_WEBHOOK_SECRET", "").split(",")[0].split(";")[0]
         event = {"event": "call.completed", "timestamp": "2026-11-20T10:30:00.000Z", "call": {
             "id": f"call_{uuid.uuid4().hex}", "status": "completed", "phoneNumber": number, "customer": {"number": "+33612345678"},
             "recordingUrl": f"{SUITE.sandbox}/recordings/sample.wav", "duration": 145, "aiSummary": "Un rendez-vous.",
             "transcript": [{"role": "assistant", "text": "Bonjour"}, {"role": "user", "text": "Bonjour, un rendez-vous"}], **call}}
-        return fetch(SUITE.ingress + "/webhooks/vapi/call-completed", json.dumps(event).encode(), {**JSON, "x-vapi-secret": secret})
-
-    def eventually(self, look, seconds=20):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found = look()
-            if found:
-                return found
-            time.sleep(0.2)
-        self.fail("waited in vain")
+        return post_vapi(event, "/webhooks/vapi/call-completed")
 
     def test_without_a_number_or_an_agent_nothing_is_activated(self):
         status, answer = self.ask("POST", "/api/settings/agent/activate")

@@ -1,5 +1,6 @@
 #include "providers/test/open_api.hpp"
 #include "signing/test/contract_files.hpp"
+#include "store_phone_lines.hpp"
 #include "voice_house.hpp"
 
 using namespace relevo;
@@ -127,6 +128,28 @@ TEST_CASE("calls beyond the limit wait for a line, and the end of one dials the 
     house.run(story);
     CHECK(house.value("SELECT attempt FROM tasks WHERE kind = 'place_call' AND lead_id = " +
                       std::to_string(leads[2])) == "1");
+}
+
+TEST_CASE("a company with a key of its own uses none of our account's lines")
+{
+    voice_house house(1);
+    const auto other = voice_house::random_id();
+    house.value("INSERT INTO crm.voice_config (broker_id, api_key_sealed) VALUES (" + std::to_string(other) +
+                ", '\\x00') RETURNING 1");
+    house.value("INSERT INTO voice_calls (broker_id, lead_id, dispatch_key, line_taken_at, line_until) VALUES (" +
+                std::to_string(house.broker) + ", 1, gen_random_uuid(), now(), now() + interval '1 minute') RETURNING 1");
+    call wanted;
+    wanted.broker_id = other;
+    wanted.lead_id = 2;
+    const auto is_free = [&](database::transaction& tx) { return store::is_line_free(tx, wanted, {1, std::nullopt}); };
+    house.run([&]() -> awaitable<> {
+        const bool with_own_key = co_await house.db.read(all_tenants, is_free);
+        CHECK(with_own_key);
+        house.value("UPDATE crm.voice_config SET api_key_sealed = NULL WHERE broker_id = " + std::to_string(other) +
+                    " RETURNING 1");
+        const bool with_ours = co_await house.db.read(all_tenants, is_free);
+        CHECK_FALSE(with_ours);
+    });
 }
 
 TEST_CASE("the limits hold exactly when many calls are wanted at once")
