@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The suite as a list of steps, used by deploy/up, deploy/down, deploy/status and tests/run.
 
-for part in secrets settings supervisor postgres build; do . "$root/deploy/lib/$part.sh"; done
+for part in secrets settings supervisor roles postgres build; do . "$root/deploy/lib/$part.sh"; done
 
 with_sandbox=yes
 kafka_answers() { "$root/deploy/kafka/kafka-local" answers "$kafka_port"; }
