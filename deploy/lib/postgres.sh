@@ -43,37 +43,16 @@ create_database() {
   sql postgres <<<"SELECT 'CREATE DATABASE $1' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '$1') \\gexec"
 }
 
-ensure_role() {  # NAME OPTIONS
-  echo "SELECT 'CREATE ROLE $1' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '$1') \\gexec"
-  echo "ALTER ROLE $1 WITH NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE $2;"
+database_password() {  # SCHEMA | operator
+  case $1 in
+    operator) secret OPERATOR_DATABASE_URL | sed 's,.*://operator:\([^@]*\)@.*,\1,' ;;
+    *) secret "DATABASE_PASSWORD_${1^^}" ;;
+  esac
 }
 
-# A schema and its login role for each service; relevo_reader, to whom owners grant their views; operator, who reads all.
-# May run again at any time.
 create_roles() {
-  local schema role operator_password all_schemas=''
-  operator_password=$(secret OPERATOR_DATABASE_URL | sed 's,.*://operator:\([^@]*\)@.*,\1,')
-  for service in "${services[@]}"; do all_schemas+="${schema_of[$service]}, "; done
   create_database relevo
-  {
-    echo "SELECT pg_advisory_lock(7230001);"
-    ensure_role relevo_reader NOLOGIN
-    ensure_role operator "LOGIN PASSWORD '$operator_password'"
-    echo "ALTER ROLE operator SET app.broker_id = '*';"
-    echo "ALTER ROLE operator IN DATABASE relevo SET search_path = ${all_schemas}public;"
-    for service in "${services[@]}"; do
-      schema=${schema_of[$service]} role=relevo_${schema_of[$service]}
-      ensure_role "$role" "LOGIN PASSWORD '$(secret "DATABASE_PASSWORD_${schema^^}")'"
-      cat <<SQL
-ALTER ROLE $role IN DATABASE relevo SET search_path = $schema, public;
-GRANT relevo_reader TO $role;
-CREATE SCHEMA IF NOT EXISTS $schema AUTHORIZATION $role;
-GRANT USAGE ON SCHEMA $schema TO relevo_reader, operator;
-GRANT SELECT ON ALL TABLES IN SCHEMA $schema TO operator;
-ALTER DEFAULT PRIVILEGES FOR ROLE $role IN SCHEMA $schema GRANT SELECT ON TABLES TO operator;
-SQL
-    done
-  } | sql relevo >/dev/null
+  roles_sql database_password | sql relevo >/dev/null
 }
 
 wipe_postgres() {

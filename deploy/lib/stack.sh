@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The suite as a list of steps, used by deploy/up, deploy/down, deploy/status and tests/run.
 
-for part in secrets settings supervisor postgres build; do . "$root/deploy/lib/$part.sh"; done
+for part in secrets settings supervisor roles postgres build; do . "$root/deploy/lib/$part.sh"; done
 
 with_sandbox=yes
 kafka_answers() { "$root/deploy/kafka/kafka-local" answers "$kafka_port"; }
@@ -79,10 +79,13 @@ wait_for_service() {
   not_ready "$1" 90
 }
 
+# What the ingress shares requests of a service among.
+replicas_of() { echo "127.0.0.1:${http_port[$1]}"; }
+
 start_ingress() {
   local service upstreams='' user='' temp=$state/nginx
   if ((EUID == 0)); then user=www-data temp=$(private_dir nginx www-data); else mkdir -p "$temp"; fi
-  for service in "${services[@]}"; do upstreams+="$service=127.0.0.1:${http_port[$service]} "; done
+  for service in "${services[@]}"; do upstreams+="$service=$(replicas_of "$service") "; done
   LISTEN_MAIN=127.0.0.1:$ingress_port LISTEN_BRIDGE=127.0.0.1:$bridge_port RUN_DIR=$state/run TEMP_DIR=$temp \
     WORKER_USER=$user UPSTREAMS=$upstreams "$root/deploy/nginx/render" >"$state/run/nginx.conf"
   supervise ingress priority=50 stopsignal=QUIT redirect_stderr=false stderr_logfile="$(supervisor_escape "$state/log/nginx.log")" \

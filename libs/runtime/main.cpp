@@ -1,9 +1,11 @@
 #include "runtime/main.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
 #include "log/log.hpp"
+#include "runtime/ping.hpp"
 
 // Read by jemalloc. Freed pages stay for two minutes: giving back and fetching anew what the next burst needs costs a
 // busy service a system call and a page fault every few requests.
@@ -64,11 +66,28 @@ int print_settings(const program& p)
     return 0;
 }
 
+// The health check of containers: asks the service that serves with the same settings.
+int ping(const program& p)
+{
+    const auto known = settings_of(p);
+    const auto port = std::find_if(known.begin(), known.end(), [](const auto& s) { return s.name == "ADMIN_PORT"; });
+    if (port == known.end())
+        throw std::logic_error(p.name + " has no ADMIN_PORT");
+    config::source environment;
+    const auto address = environment.text("HTTP_ADDRESS", "127.0.0.1", "");
+    const auto admin_port = environment.integer("ADMIN_PORT", std::stoi(port->default_value), 1, 65535, "");
+    environment.finish();
+    const bool is_ready = says_ready(address, static_cast<std::uint16_t>(admin_port));
+    std::cout << p.name << (is_ready ? ": ready\n" : ": not ready\n");
+    return is_ready ? 0 : failed;
+}
+
 int print_usage(const program& p, std::ostream& out)
 {
     out << "Usage: " << p.name << " [command]\n\n"
         << "  serve         serve until SIGTERM or SIGINT (the default)\n"
         << "  check-config  check all settings; exit status 2 when something is wrong\n"
+        << "  ping          ask the service that runs here whether it is ready; exit status 1 when it is not\n"
         << "  settings      print each setting's name, default and description\n"
         << "  --version, --help\n";
     for (const auto& [name, run] : p.commands)
@@ -102,6 +121,8 @@ int dispatch(const program& p, const std::string& command, std::vector<std::stri
         return serve(p);
     if (command == "check-config")
         return check_config(p);
+    if (command == "ping")
+        return ping(p);
     if (command == "settings")
         return print_settings(p);
     std::cerr << p.name << ": no command " << command << "\n\n";

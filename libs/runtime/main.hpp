@@ -22,7 +22,7 @@ struct program
     std::map<std::string, std::function<int(std::vector<std::string>)>> commands;
 };
 
-// Dispatches serve | check-config | settings | --version | <commands>. Exit status 0, 1 (failed), 2 (usage or
+// Dispatches serve | check-config | ping | settings | --version | <commands>. Exit status 0, 1 (failed), 2 (usage or
 // settings). `settings` prints one line a setting: NAME<tab>default<tab>description, for the test that keeps
 // .env.example true.
 int main(const program& p, int argc, char** argv);
