@@ -6,8 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <unordered_set>
 #include <system_error>
+#include <unordered_set>
 
 #include "http/connection.hpp"
 #include "log/log.hpp"

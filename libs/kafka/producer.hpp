@@ -24,7 +24,8 @@ inline boost::system::error_code make_error_code(produce_errc e)
 
 // Idempotent producer (acks=all, lz4, linger 1 ms, murmur2_random). Delivery reports are served on the loop through an
 // eventfd. Deadlines are our own: librdkafka may take 8–12 s to report while brokers are down. Recreated after _FATAL.
-// produce… and is_connected may be called on any loop of the process, the rest on the service's. Metrics: kafka_produced_total{topic,outcome}, kafka_produce_seconds.
+// produce… and is_connected may be called on any loop of the process, the rest on the service's. Metrics:
+// kafka_produced_total{topic,outcome}, kafka_produce_seconds.
 class producer
 {
 public:

@@ -58,7 +58,8 @@ awaitable<> acknowledged_elsewhere(producer_bench& b)
     std::vector<message> some;
     for (int i = 0; i < 50; ++i)
         some.push_back({"t", "key" + std::to_string(i), "v", {}});
-    const auto many = co_await runtime::run_on(worker.loop(), b.producer->produce_all(std::move(some), clock::now() + 10s));
+    const auto many =
+        co_await runtime::run_on(worker.loop(), b.producer->produce_all(std::move(some), clock::now() + 10s));
     CHECK(many.has_value());
     b.cluster.answer_after(1s);
     const auto late = co_await runtime::run_on(worker.loop(), b.produce(100ms));

@@ -25,8 +25,8 @@ found_sessions read_ended(database::transaction& tx)
     for (const auto& row : tx.exec(list_revoked_tokens))
         found.revoked.insert(database::get<std::string>(row, "jti"));
     for (const auto& row : tx.exec(list_ended_people))
-        found.people[database::get<std::int64_t>(row, "user_id")] = {
-            database::get<bool>(row, "is_active"), database::get<std::int64_t>(row, "token_epoch")};
+        found.people[database::get<std::int64_t>(row, "user_id")] = {database::get<bool>(row, "is_active"),
+                                                                     database::get<std::int64_t>(row, "token_epoch")};
     return found;
 }
 

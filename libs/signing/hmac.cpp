@@ -66,7 +66,7 @@ std::string sha256(std::initializer_list<std::string_view> parts)
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                                      &EVP_MD_CTX_free);
+                                                                                       &EVP_MD_CTX_free);
     static const EVP_MD* const sha256_digest = fetched("SHA256");
     bool is_done = EVP_DigestInit_ex(context.get(), sha256_digest, nullptr) == 1;
     for (const auto part : parts)

@@ -18,9 +18,9 @@ struct config : service_defaults
     llm::settings llm;
     std::string webhook_base_url;  // sent to Vapi with each call
     std::string scoring_url, crm_sync_url, whatsapp_bridge_url;
-    int max_concurrent_calls = 10;  // of the account at Vapi
+    int max_concurrent_calls = 10;      // of the account at Vapi
     signing::key_ring encryption_keys;  // of the companies' credentials, which crm-sync seals
-    twilio::settings twilio;  // the account only: whose numbers agents answer
+    twilio::settings twilio;            // the account only: whose numbers agents answer
     google_cloud::account_settings google;
     google_cloud::storage_settings storage;
     expo::settings expo;

@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "domain/log_sampler.hpp"
 #include "events/envelope.hpp"
 #include "http/message.hpp"
 #include "kafka/producer.hpp"
 #include "metrics/registry.hpp"
 #include "quarantine.hpp"
 #include "runtime/service.hpp"
-#include "domain/log_sampler.hpp"
 #include "spool.hpp"
 
 namespace relevo::webhook_gateway {
@@ -63,8 +63,8 @@ public:
     // quarantine.
     awaitable<bool> accept_json(const events::envelope& e, std::string_view source, error_code problem);
     void count(std::string_view source, std::string_view outcome);
-    // Counts it; some are logged, so that an integrator can be told what is wrong: never a body or a header's value that
-    // could be a secret.
+    // Counts it; some are logged, so that an integrator can be told what is wrong: never a body or a header's value
+    // that could be a secret.
     void refused(std::string_view source, std::string_view outcome, const http::request& req);
     void count_verified(std::string_view source, std::string_view secret_id);
 

@@ -68,7 +68,7 @@ awaitable<provider_result<phone_number>> phone_numbers::add(import_request r, de
 }
 
 awaitable<provider_result<phone_number>> phone_numbers::assign(std::string phone_number_id, std::string assistant_id,
-                                                            webhook_server server, deadline until) const
+                                                               webhook_server server, deadline until) const
 {
     json::object wanted{{"provider", "twilio"}, {"assistantId", assistant_id}};
     if (!server.url.empty())

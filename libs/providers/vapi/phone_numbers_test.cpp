@@ -55,14 +55,12 @@ TEST_CASE("a number is found by itself among those of the account")
 TEST_CASE("a refused import carries the vendor's words; a removed number may be gone")
 {
     imposter peer{{400, {}, R"({"message":["number must be valid"],"statusCode":400})"}};
-    const auto imported = ask_numbers(
-        peer, [](const vapi::phone_numbers& c, deadline d) { return c.add(import_example(), d); });
+    const auto imported =
+        ask_numbers(peer, [](const vapi::phone_numbers& c, deadline d) { return c.add(import_example(), d); });
     CHECK(imported.error().message == "number must be valid");
     CHECK_FALSE(imported.error().is_retryable());
     peer.answer = {404, {}, R"({"message":"Not Found"})"};
-    CHECK(ask_numbers(peer, [](const vapi::phone_numbers& c, deadline d) {
-              return c.remove("p1", d);
-          }).has_value());
+    CHECK(ask_numbers(peer, [](const vapi::phone_numbers& c, deadline d) { return c.remove("p1", d); }).has_value());
     CHECK(peer.asked.back().method == http::method::del);
 }
 

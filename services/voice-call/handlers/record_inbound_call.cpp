@@ -74,7 +74,8 @@ call new_inbound_call(const inbound_job& job, std::int64_t broker_id, std::int64
     return c;
 }
 
-void record_call(const context& ctx, messaging::unit& unit, const inbound_job& job, std::int64_t broker_id, std::int64_t lead_id)
+void record_call(const context& ctx, messaging::unit& unit, const inbound_job& job, std::int64_t broker_id,
+                 std::int64_t lead_id)
 {
     auto c = store::lock_by_external_id(unit.tx, job.hook.call_id);
     if (!c) {
@@ -114,10 +115,10 @@ awaitable<messaging::outcome> run_inbound(const context& ctx, messaging::task t,
         co_return messaging::failed("lead_not_resolved", "crm-sync answered " + std::to_string(answer.status),
                                     may_do_later);
     }
-    co_return messaging::done(known(true), [&ctx, job = *job, broker_id = t.broker_id,
-                                             lead_id = *lead_id](messaging::unit& unit) {
-        record_call(ctx, unit, job, broker_id, lead_id);
-    });
+    co_return messaging::done(known(true),
+                              [&ctx, job = *job, broker_id = t.broker_id, lead_id = *lead_id](messaging::unit& unit) {
+                                  record_call(ctx, unit, job, broker_id, lead_id);
+                              });
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ TEST_CASE("a company with a key of its own uses none of our account's lines")
     house.value("INSERT INTO crm.voice_config (broker_id, api_key_sealed) VALUES (" + std::to_string(other) +
                 ", '\\x00') RETURNING 1");
     house.value("INSERT INTO voice_calls (broker_id, lead_id, dispatch_key, line_taken_at, line_until) VALUES (" +
-                std::to_string(house.broker) + ", 1, gen_random_uuid(), now(), now() + interval '1 minute') RETURNING 1");
+                std::to_string(house.broker) +
+                ", 1, gen_random_uuid(), now(), now() + interval '1 minute') RETURNING 1");
     call wanted;
     wanted.broker_id = other;
     wanted.lead_id = 2;
