@@ -8,6 +8,7 @@
 #include "http/request_reader.hpp"
 #include "http/websocket_session.hpp"
 #include "http/wire.hpp"
+#include "runtime/event.hpp"
 
 namespace relevo::http {
 
@@ -18,6 +19,10 @@ namespace {
 // A refused client may still be sending: closing at once would reset the connection under the answer.
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 16 << 20;
+
+// Who was told to come later and comes at once waits this long to be heard, or would take the time of those that are
+// served.
+constexpr std::chrono::milliseconds pause_after_503{200};
 
 class http_connection final : public connection
 {
@@ -102,7 +107,10 @@ private:
         const body_budget::share held(core_->bodies, reader_.announced_bytes(match.found->max_body_bytes));
         req.body = co_await reader_.read_body(match.found->max_body_bytes);
         const auto answer = co_await core_->routes.answer(*match.found, req);
-        co_return co_await write(answer, req);
+        const bool goes_on = co_await write(answer, req);
+        if (goes_on && answer.status == 503)
+            co_await runtime::sleep_for(pause_after_503);
+        co_return goes_on;
     }
 
     // While draining, what was received already is still answered.

@@ -203,3 +203,16 @@ TEST_CASE("requests are counted and timed by route, method and status")
     CHECK_THAT(metrics, Catch::Contains(R"(http_request_seconds_count{route="/leads/{id}"} 2)"));
     CHECK_THAT(metrics, Catch::Contains("http_connections 1"));
 }
+
+TEST_CASE("after a 503 the next request of the connection has to wait, others have not")
+{
+    running_server server(server_routes, translating());
+    raw_socket client(server.port());
+    CHECK(client.ask("GET /fail?world HTTP/1.1\r\nHost: x\r\n\r\n").status == 503);
+    const auto begun = std::chrono::steady_clock::now();
+    client.send("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");
+    raw_socket other(server.port());
+    CHECK(other.ask("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
+    CHECK(client.read_answer().status == 200);
+    CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::milliseconds(150));
+}
