@@ -81,12 +81,7 @@ ingest::ingest(runtime::service& svc, kafka::producer& producer, webhook_gateway
 
 awaitable<bool> ingest::accept(const events::envelope& e, std::string_view source)
 {
-    const counted_in held(in_flight_);
-    co_return co_await keep(e, source);
-}
-
-awaitable<bool> ingest::keep(const events::envelope& e, std::string_view source)
-{
+    const counted_in waiting(in_flight_);
     const auto begun = clock::now();
     bool is_durable = false, is_spooled = false, is_held = false;
     if (!spool_.is_empty())

@@ -69,7 +69,6 @@ public:
     void count_verified(std::string_view source, std::string_view secret_id);
 
 private:
-    awaitable<bool> keep(const events::envelope& e, std::string_view source);
     awaitable<bool> must_wait(const events::envelope& e);
     awaitable<bool> produce(const events::envelope& e, clock::time_point begun);
     void tell(const events::envelope& e, std::string_view source, bool is_durable);

@@ -9,17 +9,18 @@ namespace {
 
 constexpr std::chrono::seconds clock_difference{5};
 
+// {"code":21211,"message":"…","more_info":"…","status":400}
+providers::reason explain(const json::value& body)
+{
+    return {body.text("code"), body.text("message")};
+}
+
 provider_error unreadable(std::string what)
 {
     return {provider_error::kind::invalid_answer, 200, "invalid_answer", std::move(what)};
 }
 
 }  // namespace
-
-providers::reason explain(const json::value& body)
-{
-    return {body.text("code"), body.text("message")};
-}
 
 settings read_account(config::source& source)
 {
@@ -75,20 +76,25 @@ message read_message(const json::value& v)
             models::parse_rfc2822(v.text("date_created"))};
 }
 
-awaitable<provider_result<json::value>> client::ask(http::method m, std::string query, std::string form,
-                                                    deadline until) const
+awaitable<provider_result<json::value>> ask_account(http::client& http, const settings& s, http::method m,
+                                                    std::string resource, std::string form, deadline until)
 {
-    if (settings_.account_sid.empty() || settings_.auth_token.empty())
+    if (s.account_sid.empty() || s.auth_token.empty())
         co_return providers::not_configured("TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN");
-    http::client_request request{m, settings_.base_url + "/2010-04-01/Accounts/" +
-                                        http::percent_encode(settings_.account_sid) + "/Messages.json" + query};
-    const auto credentials = settings_.account_sid + ":" + settings_.auth_token;
-    request.headers.add("Authorization", "Basic " + signing::to_base64(credentials));
+    http::client_request request{
+        m, s.base_url + "/2010-04-01/Accounts/" + http::percent_encode(s.account_sid) + "/" + resource};
+    request.headers.add("Authorization", "Basic " + signing::to_base64(s.account_sid + ":" + s.auth_token));
     if (!form.empty()) {
         request.headers.add("Content-Type", "application/x-www-form-urlencoded");
         request.body = std::move(form);
     }
-    co_return co_await providers::exchange(http_, std::move(request), until, explain);
+    co_return co_await providers::exchange(http, std::move(request), until, explain);
+}
+
+awaitable<provider_result<json::value>> client::ask(http::method m, std::string query, std::string form,
+                                                    deadline until) const
+{
+    return ask_account(http_, settings_, m, "Messages.json" + query, std::move(form), until);
 }
 
 awaitable<provider_result<message>> client::send_message(send_message_request r, deadline until) const

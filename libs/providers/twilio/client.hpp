@@ -11,7 +11,6 @@
 #include "models/conversation.hpp"
 #include "models/time.hpp"
 #include "providers/error.hpp"
-#include "providers/exchange.hpp"
 
 namespace relevo::twilio {
 
@@ -28,8 +27,9 @@ settings read_settings(config::source& source);
 // Only TWILIO_BASE_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.
 settings read_account(config::source& source);
 
-// {"code":21211,"message":"…","more_info":"…","status":400}
-providers::reason explain(const json::value& body);
+// A request of the account: resource below /2010-04-01/Accounts/{sid}/; form: encoded, or empty. http and s outlive it.
+awaitable<provider_result<json::value>> ask_account(http::client& http, const settings& s, http::method m,
+                                                    std::string resource, std::string form, deadline until);
 
 // A WhatsApp message: a template (content_sid and its variables), or free text, which only reaches a person who wrote
 // within 24 h (else error 63016).

@@ -1,8 +1,5 @@
 #include "providers/twilio/numbers.hpp"
 
-#include "providers/exchange.hpp"
-#include "signing/hmac.hpp"
-
 namespace relevo::twilio {
 namespace {
 
@@ -21,17 +18,7 @@ provider_error unreadable_number(const char* what)
 awaitable<provider_result<json::value>> numbers::ask(http::method m, std::string path, std::string form,
                                                      deadline until) const
 {
-    if (settings_.account_sid.empty() || settings_.auth_token.empty())
-        co_return providers::not_configured("TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN");
-    http::client_request request{m, settings_.base_url + "/2010-04-01/Accounts/" +
-                                        http::percent_encode(settings_.account_sid) + "/IncomingPhoneNumbers" + path};
-    const auto credentials = settings_.account_sid + ":" + settings_.auth_token;
-    request.headers.add("Authorization", "Basic " + signing::to_base64(credentials));
-    if (!form.empty()) {
-        request.headers.add("Content-Type", "application/x-www-form-urlencoded");
-        request.body = std::move(form);
-    }
-    co_return co_await providers::exchange(http_, std::move(request), until, explain);
+    return ask_account(http_, settings_, m, "IncomingPhoneNumbers" + path, std::move(form), until);
 }
 
 awaitable<provider_result<std::optional<incoming_number>>> numbers::find(std::string number, deadline until) const

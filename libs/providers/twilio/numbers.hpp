@@ -15,7 +15,7 @@ struct incoming_number
     std::string voice_url;
 };
 
-// Where Twilio asks what to do with a call to a number that Vapi answers (providers.md: the manual route).
+// Where Twilio asks what to do with a call to a number that Vapi answers, where it was not imported there.
 inline constexpr const char* vapi_voice_url = "https://api.vapi.ai/twilio/inbound_call";
 
 // Twilio's IncomingPhoneNumbers (source: api.twilio.com/2010-04-01). Both requests may be repeated.

@@ -169,8 +169,7 @@ awaitable<messaging::look_up_result> look_up(const context& ctx, messaging::task
         result.as = messaging::done();
         co_return result;
     }
-    const auto voice = co_await ctx.voice.resolve(t.broker_id, found->wanted.agent_type);
-    const auto vapi = ctx.vapi.with_key(voice.api_key);
+    const auto vapi = co_await client_of(ctx, t.broker_id);
     const auto listed = co_await vapi.list_calls(t.attempted_at - clock_tolerance, until);
     if (!listed)
         co_return result;

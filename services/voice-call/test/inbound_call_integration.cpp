@@ -126,6 +126,7 @@ TEST_CASE("a lead that cannot be looked up delays the call, it is not lost")
         co_await house.until("SELECT count(*) FROM voice_calls", "1");
     };
     house.run(story);
+    CHECK(house.value("SELECT direction FROM voice_calls") == "inbound");
 }
 
 TEST_CASE("a recording is handed out by a signed link to those who may see the call, until its retention ends")
