@@ -1,19 +1,16 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <pqxx/pqxx>
-#include <random>
 
 #include "agent_world.hpp"
 #include "context.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "http/download.hpp"
-#include "messaging/locks.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "signing/test/rsa_key.hpp"
 #include "subscriptions.hpp"
-#include "testing/fixtures.hpp"
+#include "testing/house.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -23,7 +20,7 @@ namespace relevo::voice_call {
 struct agent_house
 {
     testing::scratch_schema schema{service_migrations()};
-    std::unique_ptr<pqxx::connection> relay_lock;  // the outbox keeps what is published
+    testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     agent_world world;
     http::server world_server{svc, {}, world.routes()};
@@ -40,11 +37,10 @@ struct agent_house
     context ctx;
     messaging::task_runner tasks;
     http::server server;
-    std::int64_t broker = random_id();
+    std::int64_t broker = testing::random_id();
 
     explicit agent_house(bool trusts_world = true)
-        : relay_lock(prepare()),
-          cfg(settings(trusts_world)),
+        : cfg(settings(trusts_world)),
           db(svc, cfg.database),
           producer(svc, cfg.kafka),
           outbox(svc, db, producer),
@@ -57,6 +53,7 @@ struct agent_house
           tasks(svc, outbox, task_kinds(), {}),
           server(svc, cfg.http, agent_routes(ctx, tasks))
     {
+        testing::create_stand_ins(schema);
         schema.query("INSERT INTO crm.broker_settings (broker_id, country, language, prompt) VALUES (" +
                      std::to_string(broker) +
                      ", 'CL', 'es', '{\"full_custom_prompt\": \"[USER_NAME] / [PROFESSION] / [LANGUAGE]\"}')");
@@ -67,12 +64,6 @@ struct agent_house
     {
         return {handlers::activate_agent(ctx), handlers::deactivate_agent(ctx), handlers::record_inbound_call(ctx),
                 handlers::copy_recording(ctx), handlers::notify_owner(ctx),     handlers::read_push_receipts(ctx)};
-    }
-
-    static std::int64_t random_id()
-    {
-        static std::mt19937_64 random{std::random_device{}()};
-        return static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1;
     }
 
     config settings(bool trusts_world)
@@ -96,16 +87,6 @@ struct agent_house
         if (trusts_world)
             c.recording_origins.push_back(http::origin_text(world.base_url).value());
         return c;
-    }
-
-    std::unique_ptr<pqxx::connection> prepare()
-    {
-        testing::create_stand_ins(schema);
-        auto connection = std::make_unique<pqxx::connection>(schema.settings().url);
-        pqxx::nontransaction work(*connection);
-        work.exec("SELECT pg_advisory_lock(" + std::to_string(static_cast<int>(messaging::lock_class::outbox_relay)) +
-                  ", hashtext('" + schema.name() + "'))");
-        return connection;
     }
 
     void run(std::function<awaitable<>()> body) { testing::run(svc, std::move(body)); }

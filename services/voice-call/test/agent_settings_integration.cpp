@@ -187,7 +187,7 @@ TEST_CASE("the pool is the admins' and the company's own")
         CHECK(agent_house::body_of(bad).find("errors")->as_array()->front().text("code") == "required");
 
         auto stranger = colleague(9, auth::role::admin);
-        stranger.broker = agent_house::random_id();
+        stranger.broker = testing::random_id();
         const auto id = std::to_string(agent_house::body_of(added).integer("id").value());
         const auto removed_by_stranger = co_await house.call_as(stranger, http::method::del, path + "/" + id);
         CHECK(removed_by_stranger.status == 404);

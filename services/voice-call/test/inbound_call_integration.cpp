@@ -153,7 +153,7 @@ TEST_CASE("a recording is handed out by a signed link to those who may see the c
         const auto of_the_owner = co_await house.call_as(other, http::method::get, path);
         CHECK(of_the_owner.status == 302);
         agent_house::person stranger;
-        stranger.broker = agent_house::random_id();
+        stranger.broker = testing::random_id();
         const auto of_a_stranger = co_await house.call_as(stranger, http::method::get, path);
         CHECK(of_a_stranger.status == 404);
 

@@ -2,18 +2,15 @@
 
 #include <catch2/catch.hpp>
 #include <map>
-#include <pqxx/pqxx>
-#include <random>
 
 #include "events/types.hpp"
 #include "http/server.hpp"
 #include "messaging/deliver_now.hpp"
-#include "messaging/locks.hpp"
 #include "routes.hpp"
 #include "signing/hmac.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
-#include "testing/fixtures.hpp"
+#include "testing/house.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -28,7 +25,7 @@ struct settings_house
     };
 
     testing::scratch_schema schema{service_migrations()};
-    std::unique_ptr<pqxx::connection> relay_lock;  // the outbox keeps what is published
+    testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     std::vector<exchange> asked;
     std::map<std::string, http::response> answers;
@@ -47,15 +44,15 @@ struct settings_house
     messaging::task_runner tasks;
     messaging::subscriber events;
     http::server server;
-    std::int64_t broker = random_id();
+    std::int64_t broker = testing::random_id();
 
     settings_house()
-        : relay_lock(prepare()),
-          outbox(svc, db, producer),
+        : outbox(svc, db, producer),
           tasks(svc, outbox, task_table(ctx), soon_again()),
           events(svc, outbox, cfg.kafka, subscription_table(ctx)),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nothing)))
     {
+        testing::create_stand_ins(schema);
         schema.query(
             "INSERT INTO crm.broker_settings (broker_id, name, timezone, country, is_active, prompt, campaigns) "
             "VALUES (" +
@@ -69,11 +66,6 @@ struct settings_house
             "'{\"provider\": \"openai\", \"model\": \"gpt-4o\"}')");
     }
 
-    static std::int64_t random_id()
-    {
-        static std::mt19937_64 random{std::random_device{}()};
-        return static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1;
-    }
     std::string id() const { return std::to_string(broker); }
 
     static messaging::runner_settings soon_again()
@@ -137,16 +129,6 @@ struct settings_house
         return c;
     }
 
-    std::unique_ptr<pqxx::connection> prepare()
-    {
-        testing::create_stand_ins(schema);
-        auto connection = std::make_unique<pqxx::connection>(schema.settings().url);
-        pqxx::nontransaction work(*connection);
-        work.exec("SELECT pg_advisory_lock(" + std::to_string(static_cast<int>(messaging::lock_class::outbox_relay)) +
-                  ", hashtext('" + schema.name() + "'))");
-        return connection;
-    }
-
     void run(std::function<awaitable<>()> body) { testing::run(svc, std::move(body)); }
 
     void configure(const std::string& assignments) const
@@ -164,7 +146,7 @@ struct settings_house
 
     std::string add_lead() const
     {
-        const auto lead = std::to_string(random_id());
+        const auto lead = std::to_string(testing::random_id());
         schema.query("INSERT INTO crm.lead_card (broker_id, lead_id, name, phone) VALUES (" + id() + ", " + lead +
                      ", 'María Soto', '+56912345678')");
         return lead;

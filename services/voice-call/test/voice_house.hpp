@@ -1,17 +1,14 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <pqxx/pqxx>
-#include <random>
 
 #include "context.hpp"
 #include "http/server.hpp"
-#include "messaging/locks.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
-#include "testing/fixtures.hpp"
+#include "testing/house.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -55,12 +52,24 @@ struct world_outside
     }
 };
 
+// As Vapi posts it now.
+inline std::string status_webhook(const std::string& external_id, const std::string& status,
+                                  const std::string& reason = "")
+{
+    return R"({"message":{"type":"status-update","status":")" + status + R"(","timestamp":)" +
+           std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(
+                              std::chrono::system_clock::now().time_since_epoch())
+                              .count()) +
+           (reason.empty() ? "" : R"(,"endedReason":")" + reason + "\"") + R"(,"call":{"id":")" + external_id +
+           R"("}}})";
+}
+
 // The service on a schema of its own, without Kafka: what it publishes stays in the outbox, where tests read it.
 // crm-sync's views are stand-ins. One random broker with voice, open at all hours; leads are added by add_lead.
 struct voice_house
 {
     testing::scratch_schema schema{service_migrations()};
-    std::unique_ptr<pqxx::connection> relay_lock;  // the outbox keeps what is published
+    testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     world_outside world;
     http::server outside{svc, {}, world.routes()};
@@ -76,11 +85,10 @@ struct voice_house
     messaging::task_runner tasks;
     messaging::subscriber events;
     http::server server;
-    std::int64_t broker = random_id();
+    std::int64_t broker = testing::random_id();
 
     explicit voice_house(int max_concurrent_calls = 10)
-        : relay_lock(prepare()),
-          cfg(settings(max_concurrent_calls)),
+        : cfg(settings(max_concurrent_calls)),
           db(svc, cfg.database),
           producer(svc, cfg.kafka),
           outbox(svc, db, producer),
@@ -92,17 +100,12 @@ struct voice_house
           events(svc, outbox, cfg.kafka, subscription_table(ctx)),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nobody)))
     {
+        testing::create_stand_ins(schema);
         schema.query("INSERT INTO crm.broker_settings (broker_id, name, timezone, is_active, campaigns) VALUES (" +
                      std::to_string(broker) + ", 'Activa', 'America/Santiago', true, '{\"windows\": {\"call\": []}}')");
     }
 
     static awaitable<http::response> nobody(const http::request&) { co_return http::no_content(); }
-
-    static std::int64_t random_id()
-    {
-        static std::mt19937_64 random{std::random_device{}()};
-        return static_cast<std::int64_t>(random() % 1'000'000'000'000) + 1;
-    }
 
     config settings(int max_concurrent_calls) const
     {
@@ -125,23 +128,13 @@ struct voice_house
         return c;
     }
 
-    std::unique_ptr<pqxx::connection> prepare()
-    {
-        testing::create_stand_ins(schema);
-        auto connection = std::make_unique<pqxx::connection>(schema.settings().url);
-        pqxx::nontransaction work(*connection);
-        work.exec("SELECT pg_advisory_lock(" + std::to_string(static_cast<int>(messaging::lock_class::outbox_relay)) +
-                  ", hashtext('" + schema.name() + "'))");
-        return connection;
-    }
-
     void run(std::function<awaitable<>()> body) { testing::run(svc, std::move(body)); }
     std::string value(const std::string& sql) const { return schema.query(sql); }
     std::int64_t count(const std::string& sql) const { return std::stoll(value("SELECT count(*) FROM " + sql)); }
 
     std::int64_t add_lead(const std::string& phone = "+56912345678") const
     {
-        const auto lead = random_id();
+        const auto lead = testing::random_id();
         schema.query("INSERT INTO crm.lead_card (broker_id, lead_id, name, phone) VALUES (" + std::to_string(broker) +
                      ", " + std::to_string(lead) + ", 'María Soto', '" + phone + "')");
         return lead;

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <random>
 
 #include "voice_house.hpp"
 
