@@ -22,7 +22,7 @@ constexpr std::size_t linger_bytes = 16 << 20;
 
 // Who was told to come later and comes at once waits this long to be heard, or would take the time of those that are
 // served.
-constexpr std::chrono::milliseconds pause_after_503{200};
+constexpr std::chrono::milliseconds pause_after_503{50};
 
 class http_connection final : public connection
 {

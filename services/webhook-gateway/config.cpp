@@ -120,7 +120,7 @@ config load_config(relevo::config::source& source)
     c.http_threads = static_cast<std::size_t>(
         source.integer("HTTP_THREADS", 1, 1, 64, "loops of webhook-gateway that serve webhooks, a thread each"));
     c.max_in_flight = static_cast<std::size_t>(
-        source.integer("WEBHOOK_MAX_IN_FLIGHT", 256, 1, 100'000,
+        source.integer("WEBHOOK_MAX_IN_FLIGHT", 192, 1, 100'000,
                        "webhooks that may wait for Kafka at once; more are answered 503, so that none waits long"));
     c.rate_limit = static_cast<double>(source.integer("WEBHOOK_RATE_LIMIT", 20'000, 0, 1'000'000,
                                                       "webhooks a second that one source may send; 0: no limit"));

@@ -28,7 +28,7 @@ struct config : service_defaults
     std::string voice_call_url;
     std::string crm_sync_url;
     std::size_t http_threads = 1;                    // loops that serve webhooks
-    std::size_t max_in_flight = 256;                 // webhooks that wait for Kafka or Postgres
+    std::size_t max_in_flight = 192;                 // webhooks that wait for Kafka or Postgres
     double rate_limit = 0;                           // webhooks a second of one source; 0: unlimited
     std::chrono::milliseconds content_limit{5'000};  // for an answer that voice-call has to give
     std::chrono::milliseconds pbx_limit{10'000};     // for Vtiger's outcome, which crm-sync has to give
