@@ -85,7 +85,7 @@ void connection::script(const std::string& sql)
     guarded([&] { return work_->exec(sql); });
 }
 
-open_transaction::open_transaction(connection& c, scope s, access a) : connection_(c), scope_(s)
+open_transaction::open_transaction(connection& c, scope s, access a) : connection_(c), scope_(s), told_scope_(s)
 {
     connection_.script(std::string(a == access::read_only ? "BEGIN READ ONLY" : "BEGIN") +
                        "; SET LOCAL app.broker_id = '" + scope_text(s) + "'");
@@ -110,20 +110,27 @@ void open_transaction::commit()
 
 result open_transaction::run(const query& q, std::vector<parameter> parameters)
 {
+    tell_scope();
     return connection_.execute(q, parameters);
 }
 
 void open_transaction::script(const std::string& sql)
 {
+    tell_scope();
     connection_.script(sql);
 }
 
 void open_transaction::set_scope(scope s)
 {
-    if (s.broker_id() == scope_.broker_id())
-        return;
-    connection_.script("SET LOCAL app.broker_id = '" + scope_text(s) + "'");
     scope_ = s;
+}
+
+void open_transaction::tell_scope()
+{
+    if (scope_.broker_id() == told_scope_.broker_id())
+        return;
+    connection_.script("SET LOCAL app.broker_id = '" + scope_text(scope_) + "'");
+    told_scope_ = scope_;
 }
 
 void open_transaction::begin_savepoint()
@@ -136,6 +143,7 @@ void open_transaction::rollback_savepoint()
     // SET LOCAL is undone with the savepoint: say it again.
     connection_.script("ROLLBACK TO SAVEPOINT s; RELEASE SAVEPOINT s; SET LOCAL app.broker_id = '" +
                        scope_text(scope_) + "'");
+    told_scope_ = scope_;
 }
 
 void open_transaction::release_savepoint()

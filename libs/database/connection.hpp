@@ -63,8 +63,11 @@ private:
     void rollback_savepoint() override;
     void release_savepoint() override;
 
+    // Before the next statement: a scope that nothing is asked in costs nothing.
+    void tell_scope();
+
     connection& connection_;
-    scope scope_;
+    scope scope_, told_scope_;
     bool open_ = true;
 };
 

@@ -40,7 +40,7 @@ batch_work::batch_work(subscription_table table, row_lock lock_rows, std::string
             throw std::logic_error("two subscriptions of " + std::string(row.topic));
 }
 
-// Marks the events in the inbox; returns the places of those that are new, in order, with their rows locked.
+// Marks the events in the inbox; returns the places of those that are new, in order.
 std::vector<std::size_t> batch_work::claim(database::transaction& tx, const std::vector<events::envelope>& batch) const
 {
     std::vector<std::string> ids;
@@ -51,14 +51,9 @@ std::vector<std::size_t> batch_work::claim(database::transaction& tx, const std:
         fresh.insert(database::get<std::string>(row, "id"));
 
     std::vector<std::size_t> places;
-    std::vector<const events::envelope*> touched;
     for (std::size_t i = 0; i < batch.size(); ++i)
-        if (fresh.erase(batch[i].id) > 0) {  // the first of twins in one batch
+        if (fresh.erase(batch[i].id) > 0)  // the first of twins in one batch
             places.push_back(i);
-            touched.push_back(&batch[i]);
-        }
-    if (lock_rows_ && !touched.empty())
-        lock_rows_(tx, touched);
     return places;
 }
 
@@ -69,15 +64,37 @@ void batch_work::handle(unit& u, const events::envelope& e) const
         found->second(u, e);
 }
 
-gathered batch_work::handle_in_scope(database::transaction& tx, const events::envelope& e) const
+gathered batch_work::handle_in_scope(unit& whole, const events::envelope& e) const
 {
-    unit u(tx, origin_of(e));
+    unit u(whole, origin_of(e));
     if (e.broker_id != 0)
-        tx.set_scope(tenant(e.broker_id));
+        u.tx.set_scope(tenant(e.broker_id));
     else
-        tx.set_scope(all_tenants);
+        u.tx.set_scope(all_tenants);
     handle(u, e);
     return u.take();
+}
+
+void batch_work::lock_rows(unit& whole, const std::vector<events::envelope>& batch,
+                           const std::vector<std::size_t>& places) const
+{
+    std::vector<const events::envelope*> touched;
+    for (const auto i : places)
+        touched.push_back(&batch[i]);
+    if (lock_rows_ && !touched.empty())
+        lock_rows_(whole, touched);
+}
+
+gathered batch_work::handle_all(database::transaction& tx, const std::vector<events::envelope>& batch,
+                                const std::vector<std::size_t>& places) const
+{
+    unit whole(tx, {});
+    lock_rows(whole, batch, places);
+    gathered written;
+    for (const auto i : places)
+        written.append(handle_in_scope(whole, batch[i]));
+    written.append(whole.take());
+    return written;
 }
 
 batch_result batch_work::run_together(database::transaction& tx, const std::vector<events::envelope>& batch) const
@@ -85,10 +102,8 @@ batch_result batch_work::run_together(database::transaction& tx, const std::vect
     batch_result r;
     const auto fresh = claim(tx, batch);
     r.known = batch.size() - fresh.size();
-    for (const auto i : fresh) {
-        r.written.append(handle_in_scope(tx, batch[i]));
-        r.handled.push_back(i);
-    }
+    r.written = handle_all(tx, batch, fresh);
+    r.handled = fresh;
     tx.set_scope(all_tenants);
     write(tx, r.written, "/relevo/" + service_);
     return r;
@@ -124,11 +139,16 @@ batch_result batch_work::run_one_by_one(database::transaction& tx, const std::ve
     batch_result r;
     const auto fresh = claim(tx, batch);
     r.known = batch.size() - fresh.size();
+    unit locker(tx, {});
+    lock_rows(locker, batch, fresh);
     for (const auto i : fresh) {
         const auto& e = batch[i];
         try {
             gathered g;
-            tx.savepoint([&] { g = handle_in_scope(tx, e); });
+            tx.savepoint([&] {
+                tx.set_scope(all_tenants);
+                g = handle_all(tx, batch, {i});
+            });
             r.written.append(std::move(g));
             r.handled.push_back(i);
             continue;

@@ -42,7 +42,12 @@ public:
 
 private:
     std::vector<std::size_t> claim(database::transaction& tx, const std::vector<events::envelope>& batch) const;
-    gathered handle_in_scope(database::transaction& tx, const events::envelope& e) const;
+    void lock_rows(unit& whole, const std::vector<events::envelope>& batch,
+                   const std::vector<std::size_t>& places) const;
+    // Locks their rows, runs their handlers one after the other, and writes what those left to the end.
+    gathered handle_all(database::transaction& tx, const std::vector<events::envelope>& batch,
+                        const std::vector<std::size_t>& places) const;
+    gathered handle_in_scope(unit& whole, const events::envelope& e) const;
     gathered bury(database::transaction& tx, const events::envelope& e, const kafka::record& r, const std::string& code,
                   const std::string& cause, int attempts) const;
     // Counts tries; true when the record has had its three.

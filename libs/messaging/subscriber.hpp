@@ -44,7 +44,8 @@ event_handler dispatch(std::vector<typed_case> cases);
 
 // Locks this service's rows that the batch will touch, in id order, before the handlers run: two batches on the same
 // hot leads then wait for each other instead of deadlocking.
-using row_lock = std::function<void(database::transaction&, const std::vector<const events::envelope*>&)>;
+// What it reads it may keep for them in the unit's deferred writes.
+using row_lock = std::function<void(unit&, const std::vector<const events::envelope*>&)>;
 
 struct subscriber_settings
 {

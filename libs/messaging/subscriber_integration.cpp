@@ -154,11 +154,11 @@ TEST_CASE("two replicas on the same hot rows wait for each other instead of dead
                                               "SELECT id FROM hot WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"};
     static constexpr database::query hit{"hit", "UPDATE hot SET hits = hits + 1 WHERE id = $1"};
     auto on_hit = [](unit& u, const events::envelope& e) { u.tx.exec(hit, std::stoll(e.data)); };
-    auto locks = [](database::transaction& tx, const std::vector<const events::envelope*>& batch) {
+    auto locks = [](unit& u, const std::vector<const events::envelope*>& batch) {
         std::vector<std::int64_t> ids;
         for (const auto* e : batch)
             ids.push_back(std::stoll(e->data));
-        tx.exec(lock_hot, ids);
+        u.tx.exec(lock_hot, ids);
     };
     replica a(schema, "a"), b(schema, "b");
     subscriber events_a(a.svc, a.out, testing::kafka_settings(), {{topics[0], on_hit}}, {locks, topics[0]});

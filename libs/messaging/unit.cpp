@@ -117,6 +117,23 @@ void unit::hasten(const std::vector<std::string>& dedupe_keys)
         gathered_.hastened = true;
 }
 
+void deferred_set::flush(unit& u)
+{
+    if (all_.empty())
+        return;
+    u.tx.set_scope(all_tenants);
+    // One may defer to another while it is flushed.
+    for (std::size_t i = 0; i < all_.size(); ++i)
+        all_[i]->flush(u);
+    all_.clear();
+}
+
+gathered unit::take()
+{
+    own_.flush(*this);
+    return std::move(gathered_);
+}
+
 void write(database::transaction& tx, const gathered& g, std::string_view source)
 {
     if (!g.events.empty())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,12 +56,51 @@ struct gathered
     void append(gathered more);
 };
 
+class unit;
+
+// What handlers leave to the end of their transaction, so that a whole batch writes its rows with a statement a kind. A
+// service derives its own; flush runs after the last handler, in the scope of all tenants and without an origin.
+class deferred_writes
+{
+public:
+    virtual ~deferred_writes() = default;
+    virtual void flush(unit& u) = 0;
+};
+
+// Those of one transaction: an object a type, made at its first use.
+class deferred_set
+{
+public:
+    template <class T>
+    T& get()
+    {
+        for (const auto& w : all_)
+            if (auto* found = dynamic_cast<T*>(w.get()))
+                return *found;
+        auto made = std::make_unique<T>();
+        auto& t = *made;
+        all_.push_back(std::move(made));
+        return t;
+    }
+    void flush(unit& u);
+
+private:
+    std::vector<std::unique_ptr<deferred_writes>> all_;
+};
+
 // One unit of work: an open transaction with the events and tasks that commit with it. A handler has no other way to
 // act.
 class unit
 {
 public:
-    unit(database::transaction& transaction, messaging::origin o) : tx(transaction), origin_(std::move(o)) {}
+    unit(database::transaction& transaction, messaging::origin o)
+        : tx(transaction), origin_(std::move(o)), deferred_(&own_)
+    {
+    }
+    // One of several in the transaction of whole, whose end is the end of them all.
+    unit(unit& whole, messaging::origin o) : tx(whole.tx), origin_(std::move(o)), deferred_(whole.deferred_) {}
+    unit(const unit&) = delete;
+    unit& operator=(const unit&) = delete;
 
     database::transaction& tx;
 
@@ -89,11 +129,20 @@ public:
         if (!correlation_id.empty())
             origin_.correlation_id = correlation_id;
     }
-    gathered take() { return std::move(gathered_); }
+
+    template <class T>
+    T& deferred()
+    {
+        return deferred_->get<T>();
+    }
+    // Ends the unit: flushes what is its own, and hands out what it gathered.
+    gathered take();
 
 private:
     messaging::origin origin_;
     gathered gathered_;
+    deferred_set own_;
+    deferred_set* deferred_;
 };
 
 // Writes what was gathered: one outbox insert, one task insert. source: "/relevo/<service>".

@@ -39,13 +39,13 @@ messaging::subscription_table subscription_table(const context& ctx)
 messaging::subscriber_settings subscriber_settings()
 {
     messaging::subscriber_settings s;
-    s.lock_rows = [](database::transaction& tx, const std::vector<const events::envelope*>& batch) {
+    s.lock_rows = [](messaging::unit& unit, const std::vector<const events::envelope*>& batch) {
         std::vector<std::int64_t> ids;
         for (const auto* e : batch)
             if (const auto key = events::parse_lead_key(e->key); key.lead_id != 0)
                 ids.push_back(key.lead_id);
         if (!ids.empty())
-            leads::lock_all(tx, ids);
+            leads::lock_all(unit.tx, ids);
     };
     return s;
 }

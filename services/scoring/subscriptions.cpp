@@ -38,14 +38,14 @@ messaging::subscription_table subscription_table()
 messaging::subscriber_settings subscriber_settings()
 {
     messaging::subscriber_settings s;
-    s.lock_rows = [](database::transaction& tx, const std::vector<const events::envelope*>& batch) {
+    s.lock_rows = [](messaging::unit& unit, const std::vector<const events::envelope*>& batch) {
         std::vector<lead_ref> leads;
         for (const auto* e : batch) {
             const auto key = events::parse_lead_key(e->key);
             if (key.broker_id && key.lead_id)
                 leads.push_back({key.broker_id, key.lead_id});
         }
-        store::lock_leads(tx, std::move(leads));
+        store::lock_leads(unit.tx, std::move(leads));
     };
     return s;
 }

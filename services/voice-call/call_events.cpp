@@ -1,7 +1,6 @@
 #include "call_events.hpp"
 
-#include "store.hpp"
-#include "store_phone_lines.hpp"
+#include "call_book.hpp"
 
 namespace relevo::voice_call {
 
@@ -50,17 +49,6 @@ const events::type<events::v1::CallEvent>& ending_type_of(const call& c)
     return c.status == call_status::completed ? events::call_completed : events::call_failed;
 }
 
-// Whose line is free now is any company's concern, so it is looked for among all.
-void wake_waiting(messaging::unit& unit, const call& c)
-{
-    unit.tx.set_scope(all_tenants);
-    std::vector<std::string> keys;
-    for (const auto& dispatch_key : store::longest_waiting(unit.tx))
-        keys.push_back(placing_key(dispatch_key));
-    unit.hasten(keys);
-    unit.tx.set_scope(tenant(c.broker_id));
-}
-
 }  // namespace
 
 std::string placing_key(const std::string& dispatch_key)
@@ -71,7 +59,7 @@ std::string placing_key(const std::string& dispatch_key)
 void publish_initiated(messaging::unit& unit, const call& c)
 {
     publish(unit, events::call_initiated, c, c.started_at);
-    store::write_step(unit.tx, c, events::call_initiated.name, c.started_at.value_or(std::chrono::system_clock::now()));
+    book_of(unit).step(c, events::call_initiated.name, c.started_at.value_or(std::chrono::system_clock::now()));
 }
 
 void publish_progress(messaging::unit& unit, const call& c)
@@ -86,12 +74,12 @@ void publish_end(messaging::unit& unit, const call& c)
 {
     publish(unit, ending_type_of(c), c, c.ended_at);
     log_end(unit, c);
-    wake_waiting(unit, c);
+    book_of(unit).line_is_free();
 }
 
 void log_end(messaging::unit& unit, const call& c)
 {
-    store::write_ending(unit.tx, c, ending_type_of(c).name);
+    book_of(unit).ending(c, ending_type_of(c).name);
 }
 
 void publish_follow_up(messaging::unit& unit, const call& c, const std::string& tool)

@@ -36,7 +36,8 @@ static awaitable<> serve(runtime::service& svc)
         cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), storage.is_configured() ? &storage : nullptr};
 
     messaging::task_runner tasks(svc, outbox, voice_call::task_table(ctx), cfg.tasks);
-    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx));
+    messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx),
+                                 voice_call::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
     std::string vapi_word = "unknown";
     const auto providers = [&vapi_word] { return json::object{{"vapi", vapi_word}}; };

@@ -25,8 +25,8 @@ constexpr query insert_call{"insert_call", R"(
     ON CONFLICT DO NOTHING RETURNING id)"};
 constexpr query find_call{"find_call", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE id = $1"};
 constexpr query lock_call{"lock_call", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE id = $1 FOR UPDATE"};
-constexpr query lock_call_by_external_id{
-    "lock_call_by_external_id", "SELECT " CALL_COLUMNS " FROM voice_calls WHERE external_call_id = $1 FOR UPDATE"};
+constexpr query lock_calls_by_external_id{"lock_calls_by_external_id", "SELECT " CALL_COLUMNS R"(
+      FROM voice_calls WHERE external_call_id = ANY($1::text[]) ORDER BY id FOR UPDATE)"};
 // Not when the provider's call is one that it had refused to place: our call was, or will be, placed again.
 constexpr query lock_call_by_dispatch_key{"lock_call_by_dispatch_key", "SELECT " CALL_COLUMNS R"(
       FROM voice_calls WHERE dispatch_key = $1 AND NOT $2 = ANY(abandoned_ids) FOR UPDATE)"};
@@ -34,12 +34,21 @@ constexpr query is_abandoned_call{"is_abandoned_call", R"(
     SELECT EXISTS (SELECT FROM voice_calls WHERE dispatch_key = $1 AND $2 = ANY(abandoned_ids)) AS abandoned)"};
 #undef CALL_COLUMNS
 
-constexpr query save_call{"save_call", R"(
-    UPDATE voice_calls
-       SET external_call_id = $2, status = $3, outcome = $4, ended_reason = $5, started_at = $6, answered_at = $7,
-           ended_at = $8, duration_seconds = $9, from_number = $10, to_number = $11, cancel_requested_at = $12,
-           reported_at = $13, reported_start = $14, reported_end = $15, reported_seconds = $16, updated_at = now()
-     WHERE id = $1)"};
+constexpr query save_calls{"save_calls", R"(
+    UPDATE voice_calls c
+       SET external_call_id = n.external_call_id, status = n.status, outcome = n.outcome, ended_reason = n.ended_reason,
+           started_at = n.started_at, answered_at = n.answered_at, ended_at = n.ended_at,
+           duration_seconds = n.duration_seconds, from_number = n.from_number, to_number = n.to_number,
+           cancel_requested_at = n.cancel_requested_at, reported_at = n.reported_at,
+           reported_start = n.reported_start, reported_end = n.reported_end, reported_seconds = n.reported_seconds,
+           updated_at = now()
+      FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+                  $8::timestamptz[], $9::int[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[],
+                  $14::timestamptz[], $15::timestamptz[], $16::int[])
+           AS n(id, external_call_id, status, outcome, ended_reason, started_at, answered_at, ended_at,
+                duration_seconds, from_number, to_number, cancel_requested_at, reported_at, reported_start,
+                reported_end, reported_seconds)
+     WHERE c.id = n.id)"};
 // Live: asked for, due, and not ended. One that was dialled counts while it holds its line.
 constexpr query live_call_of_lead{"live_call_of_lead", R"(
     SELECT EXISTS (SELECT FROM voice_calls
@@ -144,9 +153,12 @@ std::optional<call> lock(database::transaction& tx, std::int64_t id)
     return read_one(tx.maybe(lock_call, id));
 }
 
-std::optional<call> lock_by_external_id(database::transaction& tx, const std::string& external_call_id)
+std::vector<call> lock_by_external_ids(database::transaction& tx, const std::vector<std::string>& external_call_ids)
 {
-    return read_one(tx.maybe(lock_call_by_external_id, external_call_id));
+    std::vector<call> out;
+    for (const auto& row : tx.exec(lock_calls_by_external_id, external_call_ids))
+        out.push_back(read_call(row));
+    return out;
 }
 
 std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key,
@@ -160,11 +172,27 @@ bool is_abandoned(database::transaction& tx, const std::string& dispatch_key, co
     return get<bool>(tx.one(is_abandoned_call, dispatch_key, external_call_id), "abandoned");
 }
 
-void save(database::transaction& tx, const call& c)
+void save_all(database::transaction& tx, const std::vector<const call*>& calls)
 {
-    tx.exec(save_call, c.id, c.external_call_id, models::to_string(c.status), text_of(c.outcome), c.ended_reason,
-            c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.from_number, c.to_number,
-            c.cancel_requested_at, c.reported_at, c.reported_start, c.reported_end, c.reported_seconds);
+    if (calls.empty())
+        return;
+    const auto each = [&calls](auto field) {
+        std::vector<std::optional<std::string>> column;
+        column.reserve(calls.size());
+        for (const auto* c : calls)
+            column.push_back(database::parameter(field(*c)).text());
+        return column;
+    };
+    tx.exec(save_calls, each([](const call& c) { return c.id; }),
+            each([](const call& c) { return c.external_call_id; }),
+            each([](const call& c) { return models::to_string(c.status); }),
+            each([](const call& c) { return text_of(c.outcome); }), each([](const call& c) { return c.ended_reason; }),
+            each([](const call& c) { return c.started_at; }), each([](const call& c) { return c.answered_at; }),
+            each([](const call& c) { return c.ended_at; }), each([](const call& c) { return c.duration_seconds; }),
+            each([](const call& c) { return c.from_number; }), each([](const call& c) { return c.to_number; }),
+            each([](const call& c) { return c.cancel_requested_at; }),
+            each([](const call& c) { return c.reported_at; }), each([](const call& c) { return c.reported_start; }),
+            each([](const call& c) { return c.reported_end; }), each([](const call& c) { return c.reported_seconds; }));
 }
 
 bool lock_lead_and_find_live_call(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,14 +19,15 @@ bool insert(database::transaction& tx, call& c);
 std::optional<call> find(database::transaction& tx, std::int64_t id);
 // Locked until the transaction ends.
 std::optional<call> lock(database::transaction& tx, std::int64_t id);
-std::optional<call> lock_by_external_id(database::transaction& tx, const std::string& external_call_id);
+// In the order of their ids; those that do not exist are absent.
+std::vector<call> lock_by_external_ids(database::transaction& tx, const std::vector<std::string>& external_call_ids);
 // Not when the provider's call was abandoned, see is_abandoned.
 std::optional<call> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key,
                                          const std::string& external_call_id);
 // The provider took this call and would not place it: what it says of it is not ours.
 bool is_abandoned(database::transaction& tx, const std::string& dispatch_key, const std::string& external_call_id);
-// All but what insert, store_lines and save_report write.
-void save(database::transaction& tx, const call& c);
+// All but what insert and save_report write. Inside a unit call_book does it.
+void save_all(database::transaction& tx, const std::vector<const call*>& calls);
 // Whether the lead has a call that is due and has not ended; until the transaction ends nobody else finds out.
 bool lock_lead_and_find_live_call(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id);
 
@@ -59,10 +61,19 @@ models::transcript lines(database::transaction& tx, std::int64_t call_id);
 // at: the provider's time of it, else now.
 void write_log(database::transaction& tx, const call& c, std::string_view type, std::string_view detail,
                std::optional<time_point> at = {});
-// A step of the call, once however often it is told; the earliest time stands.
-void write_step(database::transaction& tx, const call& c, std::string_view type, time_point at);
-// How it ended, instead of what was thought before.
-void write_ending(database::transaction& tx, const call& c, std::string_view type);
+struct call_step
+{
+    std::int64_t call_id = 0, broker_id = 0;
+    std::string type, detail;
+    std::optional<time_point> at;  // absent: now
+};
+// Steps of calls, each type once a call; the earliest time stands.
+void write_steps(database::transaction& tx, const std::vector<call_step>& steps);
+// How calls ended, one a call, instead of what was thought before.
+void write_endings(database::transaction& tx, const std::vector<call_step>& endings);
+// By call; calls in which the person said nothing are absent.
+std::map<std::int64_t, std::size_t> count_user_lines(database::transaction& tx,
+                                                     const std::vector<std::int64_t>& call_ids);
 
 std::optional<std::string> tool_result(database::transaction& tx, const std::string& tool_call_id);
 void insert_tool_run(database::transaction& tx, const call& c, const std::string& tool_call_id, const std::string& name,

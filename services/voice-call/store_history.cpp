@@ -24,10 +24,26 @@ constexpr query select_transcript_lines{"select_transcript_lines", R"(
       FROM transcript_lines WHERE call_id = $1 ORDER BY seq)"};
 constexpr query insert_call_log{"insert_call_log", R"(
     INSERT INTO call_log (call_id, broker_id, type, detail, at) VALUES ($1, $2, $3, $4, coalesce($5, now())))"};
-constexpr query earlier_call_step{"earlier_call_step", R"(
-    UPDATE call_log SET at = least(at, $3) WHERE call_id = $1 AND type = $2)"};
-constexpr query delete_call_endings{"delete_call_endings", R"(
-    DELETE FROM call_log WHERE call_id = $1 AND type IN ('call.completed', 'call.failed'))"};
+// A step that is there keeps its row; both parts see the log as it was before.
+constexpr query write_call_steps{"write_call_steps", R"(
+    WITH told AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[])
+                         WITH ORDINALITY AS t(call_id, broker_id, type, at, place)),
+         earlier AS (UPDATE call_log l SET at = told.at
+                       FROM told WHERE l.call_id = told.call_id AND l.type = told.type AND told.at < l.at)
+    INSERT INTO call_log (call_id, broker_id, type, detail, at)
+    SELECT call_id, broker_id, type, '', at FROM told
+     WHERE NOT EXISTS (SELECT FROM call_log l WHERE l.call_id = told.call_id AND l.type = told.type)
+     ORDER BY place)"};
+constexpr query write_call_endings{"write_call_endings", R"(
+    WITH gone AS (DELETE FROM call_log
+                   WHERE call_id = ANY($1::bigint[]) AND type IN ('call.completed', 'call.failed'))
+    INSERT INTO call_log (call_id, broker_id, type, detail, at)
+    SELECT call_id, broker_id, type, detail, coalesce(at, now())
+      FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+           AS t(call_id, broker_id, type, detail, at))"};
+constexpr query count_lines_of_users{"count_lines_of_users", R"(
+    SELECT call_id, count(*) AS lines FROM transcript_lines
+     WHERE call_id = ANY($1::bigint[]) AND speaker = 'user' GROUP BY call_id)"};
 constexpr query find_tool_result{"find_tool_result", "SELECT result FROM tool_runs WHERE tool_call_id = $1"};
 constexpr query insert_tool{"insert_tool", R"(
     INSERT INTO tool_runs (tool_call_id, broker_id, call_id, name, arguments, result)
@@ -36,6 +52,26 @@ constexpr query insert_tool{"insert_tool", R"(
 std::optional<std::string> number_text(std::optional<double> n)
 {
     return n ? database::parameter(*n).text() : std::nullopt;
+}
+
+struct step_columns
+{
+    std::vector<std::int64_t> calls, brokers;
+    std::vector<std::string> types, details;
+    std::vector<std::optional<std::string>> times;
+};
+
+step_columns columns_of(const std::vector<call_step>& steps)
+{
+    step_columns c;
+    for (const auto& s : steps) {
+        c.calls.push_back(s.call_id);
+        c.brokers.push_back(s.broker_id);
+        c.types.push_back(s.type);
+        c.details.push_back(s.detail);
+        c.times.push_back(database::parameter(s.at).text());
+    }
+    return c;
 }
 
 }  // namespace
@@ -84,16 +120,27 @@ void write_log(database::transaction& tx, const call& c, std::string_view type, 
     tx.exec(insert_call_log, c.id, c.broker_id, type, detail, at);
 }
 
-void write_step(database::transaction& tx, const call& c, std::string_view type, time_point at)
+void write_steps(database::transaction& tx, const std::vector<call_step>& steps)
 {
-    if (tx.exec(earlier_call_step, c.id, type, at).affected_rows() == 0)
-        write_log(tx, c, type, "", at);
+    const auto c = columns_of(steps);
+    if (!steps.empty())
+        tx.exec(write_call_steps, c.calls, c.brokers, c.types, c.times);
 }
 
-void write_ending(database::transaction& tx, const call& c, std::string_view type)
+void write_endings(database::transaction& tx, const std::vector<call_step>& endings)
 {
-    tx.exec(delete_call_endings, c.id);
-    write_log(tx, c, type, c.ended_reason.value_or(""), c.ended_at);
+    const auto c = columns_of(endings);
+    if (!endings.empty())
+        tx.exec(write_call_endings, c.calls, c.brokers, c.types, c.details, c.times);
+}
+
+std::map<std::int64_t, std::size_t> count_user_lines(database::transaction& tx,
+                                                     const std::vector<std::int64_t>& call_ids)
+{
+    std::map<std::int64_t, std::size_t> counted;
+    for (const auto& row : tx.exec(count_lines_of_users, call_ids))
+        counted[get<std::int64_t>(row, "call_id")] = static_cast<std::size_t>(get<std::int64_t>(row, "lines"));
+    return counted;
 }
 
 std::optional<std::string> tool_result(database::transaction& tx, const std::string& tool_call_id)

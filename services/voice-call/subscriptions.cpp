@@ -1,5 +1,6 @@
 #include "subscriptions.hpp"
 
+#include "call_book.hpp"
 #include "handlers/handlers.hpp"
 #include "messaging/dead_work.hpp"
 
@@ -15,6 +16,19 @@ messaging::subscription_table subscription_table(const context& ctx)
                                              const events::envelope&) { handlers::call_place(u, wanted); })})},
         messaging::task_commands("voice-call"),
     };
+}
+
+messaging::subscriber_settings subscriber_settings()
+{
+    messaging::subscriber_settings s;
+    s.lock_rows = [](messaging::unit& unit, const std::vector<const events::envelope*>& batch) {
+        std::vector<std::string> external_ids;
+        for (const auto* e : batch)
+            if (e->topic == topics::webhooks_vapi && !e->key.empty())  // the provider's id of the call
+                external_ids.push_back(e->key);
+        book_of(unit).load(unit.tx, external_ids);
+    };
+    return s;
 }
 
 }  // namespace relevo::voice_call

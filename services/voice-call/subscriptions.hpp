@@ -6,5 +6,6 @@
 namespace relevo::voice_call {
 
 messaging::subscription_table subscription_table(const context& ctx);
+messaging::subscriber_settings subscriber_settings();
 
 }  // namespace relevo::voice_call

@@ -1,5 +1,6 @@
 #include "take_off.hpp"
 
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "store_phone_lines.hpp"
 
@@ -46,7 +47,7 @@ void end_untried(messaging::unit& unit, call& c, const models::call_ending& endi
 {
     if (!c.end(ending, reason, std::chrono::system_clock::now()))
         return;
-    store::save(unit.tx, c);
+    book_of(unit).save(c);
     publish_end(unit, c);
 }
 
@@ -70,7 +71,7 @@ clearance refused(messaging::unit& unit, call& c, const std::string& reason)
 
 void give_up(messaging::unit& unit, std::int64_t call_id, call_outcome outcome, const std::string& reason)
 {
-    auto c = store::lock(unit.tx, call_id);
+    auto* c = book_of(unit).lock(unit.tx, call_id);
     if (!c)
         return;
     const auto status = outcome == call_outcome::cancelled ? call_status::cancelled : call_status::failed;
@@ -79,7 +80,7 @@ void give_up(messaging::unit& unit, std::int64_t call_id, call_outcome outcome, 
 
 clearance clear_for_take_off(const context& ctx, messaging::unit& unit, std::int64_t call_id)
 {
-    auto c = store::lock(unit.tx, call_id);
+    auto* c = book_of(unit).lock(unit.tx, call_id);
     if (!c || c->status != call_status::queued)
         return {};  // its webhooks were faster, or somebody cancelled it
     unit.tx.set_scope(tenant(c->broker_id));
@@ -109,7 +110,7 @@ clearance clear_for_take_off(const context& ctx, messaging::unit& unit, std::int
                 now + wait_for_a_line(line.waiting_before, limit),
                 describe(line.answer),
                 looking_again(*c, limits)};
-    return {std::move(c), std::move(callee), {}, {}};
+    return {*c, std::move(callee), {}, {}};
 }
 
 }  // namespace relevo::voice_call

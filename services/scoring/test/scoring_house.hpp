@@ -101,7 +101,7 @@ struct scoring_house
     {
         const auto table = subscription_table();
         const auto plan = [&](messaging::unit& unit) {
-            subscriber_settings().lock_rows(unit.tx, {&e});
+            subscriber_settings().lock_rows(unit, {&e});
             unit.tx.set_scope(tenant(e.broker_id));
             for (const auto& row : table)
                 if (row.topic == e.topic)

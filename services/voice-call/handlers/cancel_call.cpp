@@ -1,3 +1,4 @@
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "handlers/handlers.hpp"
 #include "store.hpp"
@@ -30,14 +31,14 @@ cancelled cancel(messaging::unit& unit, std::int64_t broker_id, std::int64_t id,
                  std::optional<std::int64_t> assigned_to)
 {
     // Locked first: nobody dials it while we decide.
-    auto c = store::lock(unit.tx, id);
+    auto* c = book_of(unit).lock(unit.tx, id);
     if (!c || c->broker_id != broker_id || !store::detail(unit.tx, broker_id, id, assigned_to))
         return {http::problem{404, "not_found", "No such call."}, {}};
     if (models::is_final(c->status))
         return {http::problem{409, "call_ended", "The call has ended already."}, {}};
     if (c->status == call_status::queued && !c->line_taken_at) {
         c->end({call_status::cancelled, call_outcome::cancelled}, by_a_person, std::chrono::system_clock::now());
-        store::save(unit.tx, *c);
+        book_of(unit).save(*c);
         publish_end(unit, *c);
         unit.hasten({placing_key(c->dispatch_key)});  // finds that there is nothing to do
         return {};
@@ -45,7 +46,7 @@ cancelled cancel(messaging::unit& unit, std::int64_t broker_id, std::int64_t id,
     if (!c->cancel_requested_at)
         store::write_log(unit.tx, *c, "call.cancel_requested", "");
     c->cancel_requested_at = std::chrono::system_clock::now();
-    store::save(unit.tx, *c);
+    book_of(unit).save(*c);
     return {{}, schedule_hang_up(unit, *c)};
 }
 

@@ -1,10 +1,10 @@
 #include <cmath>
 
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "endings.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
-#include "store.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -55,10 +55,11 @@ void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi:
 {
     if (!report.lines.empty())
         store::replace_lines(unit.tx, c, report.lines);
+    book_of(unit).lines_changed(c);
     // A report without lines leaves those that were heard.
     const auto lines = report.lines.empty() ? store::lines(unit.tx, c.id) : report.lines;
     const bool changed = c.report(told_by(ctx, c, report, lines, at));
-    store::save(unit.tx, c);
+    book_of(unit).save(c);
     store::save_report(unit.tx, c.id, stored(report));
     if (changed)
         publish_end(unit, c);  // usually the status update has said it already

@@ -1,6 +1,6 @@
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "handlers/handlers.hpp"
-#include "store.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -42,12 +42,13 @@ void live_transcript(messaging::unit& unit, call& c, const vapi::webhook& hook)
     const auto seq = store::append_line(unit.tx, c, line);
     if (!seq)
         return;
+    book_of(unit).lines_changed(c);
     publish_line(unit, c, *seq, line, hook.occurred_at);
     if (!models::is_final(c.status) || !c.ended_reason)
         return;
-    const auto spoken = models::count_user_lines(store::lines(unit.tx, c.id));
+    const auto spoken = book_of(unit).user_lines(unit.tx, c);
     if (c.reconsider(models::classify_ending(*c.ended_reason, spoken))) {
-        store::save(unit.tx, c);
+        book_of(unit).save(c);
         publish_end(unit, c);
     }
 }

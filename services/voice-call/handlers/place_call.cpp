@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "handlers/handlers.hpp"
 #include "store_phone_lines.hpp"
@@ -68,17 +69,17 @@ messaging::outcome accepted(std::int64_t call_id, const std::string& external_ca
                             std::optional<time_point> created_at)
 {
     return messaging::done(json::object{{"external_call_id", external_call_id}}, [=](messaging::unit& unit) {
-        auto c = store::lock(unit.tx, call_id);
+        auto* c = book_of(unit).lock(unit.tx, call_id);
         if (!c)
             return;
         const bool moved = c->advance(call_status::initiated, created_at.value_or(std::chrono::system_clock::now()));
         c->external_call_id = external_call_id;
         c->to_number = phone;
-        store::save(unit.tx, *c);
+        book_of(unit).save(*c);
         if (moved)
             publish_initiated(unit, *c);
         else
-            store::write_step(unit.tx, *c, events::call_initiated.name, *c->started_at);
+            book_of(unit).step(*c, events::call_initiated.name, *c->started_at);
     });
 }
 

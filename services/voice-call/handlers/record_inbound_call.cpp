@@ -1,3 +1,4 @@
+#include "call_book.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
 #include "http/forward.hpp"
@@ -77,15 +78,19 @@ call new_inbound_call(const inbound_job& job, std::int64_t broker_id, std::int64
 void record_call(const context& ctx, messaging::unit& unit, const inbound_job& job, std::int64_t broker_id,
                  std::int64_t lead_id)
 {
-    auto c = store::lock_by_external_id(unit.tx, job.hook.call_id);
+    auto& book = book_of(unit);
+    auto* c = book.lock_by_external_id(unit.tx, job.hook.call_id);
     if (!c) {
-        c = new_inbound_call(job, broker_id, lead_id);
-        c->correlation_id = unit.origin().correlation_id;
-        if (!store::insert(unit.tx, *c))
-            c = store::lock_by_external_id(unit.tx, job.hook.call_id);
+        auto made = new_inbound_call(job, broker_id, lead_id);
+        made.correlation_id = unit.origin().correlation_id;
+        const bool is_new = store::insert(unit.tx, made);
+        book.forget(job.hook.call_id);
+        c = is_new ? &book.add(std::move(made)) : book.lock_by_external_id(unit.tx, job.hook.call_id);
     }
+    if (!c)
+        throw std::logic_error("a call was neither inserted nor found");
     const auto at = job.hook.occurred_at.value_or(std::chrono::system_clock::now());
-    fold_report(ctx, unit, c.value(), *job.hook.report, at);
+    fold_report(ctx, unit, *c, *job.hook.report, at);
 }
 
 json::value known(bool is_known)

@@ -1,7 +1,7 @@
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "endings.hpp"
 #include "handlers/handlers.hpp"
-#include "store.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -24,9 +24,9 @@ call_status progress_of(const vapi::webhook& hook)
 void log_step(messaging::unit& unit, const call& c, call_status to, time_point at)
 {
     if (to == call_status::ringing)
-        store::write_step(unit.tx, c, events::call_ringing.name, at);
+        book_of(unit).step(c, events::call_ringing.name, at);
     else if (to == call_status::answered)
-        store::write_step(unit.tx, c, events::call_answered.name, at);
+        book_of(unit).step(c, events::call_answered.name, at);
 }
 
 }  // namespace
@@ -36,10 +36,10 @@ void status_update(const context& ctx, messaging::unit& unit, call& c, const vap
 {
     const auto at = hook.occurred_at.value_or(std::chrono::system_clock::now());
     if (const auto reason = reason_of(hook); !reason.empty()) {
-        const auto spoken = models::count_user_lines(store::lines(unit.tx, c.id));
+        const auto spoken = book_of(unit).user_lines(unit.tx, c);
         const bool ended_now =
             models::is_final(c.status) ? c.end({}, reason, at) : c.end(ending_of(ctx, reason, spoken), reason, at);
-        store::save(unit.tx, c);
+        book_of(unit).save(c);
         if (ended_now)
             publish_end(unit, c);
         else
@@ -49,9 +49,9 @@ void status_update(const context& ctx, messaging::unit& unit, call& c, const vap
     const bool tells_progress =
         hook.type == vapi::message_type::call_started || models::parse_provider_status(hook.status).has_value();
     const bool moved = tells_progress && c.advance(progress_of(hook), at);
-    store::save(unit.tx, c);
+    book_of(unit).save(c);
     if (tells_progress) {
-        store::write_step(unit.tx, c, events::call_initiated.name, c.started_at.value_or(at));
+        book_of(unit).step(c, events::call_initiated.name, c.started_at.value_or(at));
         log_step(unit, c, progress_of(hook), at);
     }
     if (moved && c.status == call_status::initiated)

@@ -1,3 +1,4 @@
+#include "call_book.hpp"
 #include "call_events.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
@@ -39,28 +40,30 @@ call call_of(const vapi::webhook& hook, const std::string& correlation_id, time_
 
 struct found_call
 {
-    call c;
+    call* c = nullptr;  // null: of nobody that we know
     bool is_new = false;
 };
 
 // By Vapi's id; else by the dispatch key we sent along, because a webhook may overtake the answer to POST /call; else
 // it is made here if its metadata says whose it is.
-std::optional<found_call> lock_or_create(messaging::unit& unit, const vapi::webhook& hook, time_point at)
+found_call lock_or_create(messaging::unit& unit, const vapi::webhook& hook, time_point at)
 {
-    auto found = store::lock_by_external_id(unit.tx, hook.call_id);
-    if (!found && events::is_uuid(hook.metadata.dispatch_key))
-        found = store::lock_by_dispatch_key(unit.tx, hook.metadata.dispatch_key, hook.call_id);
-    if (found)
-        return found_call{std::move(*found)};
+    auto& book = book_of(unit);
+    if (auto* found = book.lock_by_external_id(unit.tx, hook.call_id))
+        return {found};
+    const bool is_dispatched = events::is_uuid(hook.metadata.dispatch_key);
+    if (is_dispatched)
+        if (auto asked = store::lock_by_dispatch_key(unit.tx, hook.metadata.dispatch_key, hook.call_id))
+            return {&book.add(std::move(*asked))};
     if (!hook.metadata.broker_id || !hook.metadata.lead_id)
-        return std::nullopt;
+        return {};
+    if (is_dispatched && store::is_abandoned(unit.tx, hook.metadata.dispatch_key, hook.call_id))
+        return {};
     auto c = call_of(hook, unit.origin().correlation_id, at);
-    if (store::is_abandoned(unit.tx, c.dispatch_key, hook.call_id))
-        return std::nullopt;
     if (store::insert(unit.tx, c))
-        return found_call{std::move(c), true};
-    found = store::lock_by_external_id(unit.tx, hook.call_id);
-    return found ? std::optional(found_call{std::move(*found)}) : std::nullopt;
+        return {&book.add(std::move(c)), true};
+    book.forget(hook.call_id);  // somebody else was faster
+    return {book.lock_by_external_id(unit.tx, hook.call_id)};
 }
 
 // What any webhook may tell first.
@@ -80,7 +83,7 @@ void complete_from(messaging::unit& unit, call& c, const vapi::webhook& hook)
         learned = true;
     }
     if (learned)
-        store::save(unit.tx, c);
+        book_of(unit).save(c);
 }
 
 }  // namespace
@@ -96,17 +99,17 @@ void vapi_webhook(const context& ctx, messaging::unit& unit, const events::envel
     if (hook.type == other || hook.call_id.empty())
         return;
     const auto at = hook.occurred_at.value_or(std::chrono::system_clock::now());
-    auto found = lock_or_create(unit, hook, at);
-    if (!found)
+    const auto found = lock_or_create(unit, hook, at);
+    if (!found.c)
         return unknown_call(unit, hook, e);
-    auto& c = found->c;
+    auto& c = *found.c;
     unit.tx.set_scope(tenant(c.broker_id));
     unit.continue_story(c.correlation_id);
     // The provider has the call: it may have overtaken the answer to our request.
     const bool is_learned = c.advance(call_status::initiated, at);
     if (is_learned)
-        store::save(unit.tx, c);
-    if (found->is_new || is_learned)
+        book_of(unit).save(c);
+    if (found.is_new || is_learned)
         publish_initiated(unit, c);
     complete_from(unit, c, hook);
     switch (hook.type) {
@@ -122,7 +125,7 @@ void vapi_webhook(const context& ctx, messaging::unit& unit, const events::envel
                 throw events::decode_error("end-of-call-report without a report");
             return fold_report(ctx, unit, c, *hook.report, at);
         case vapi::message_type::hang:
-            return store::write_step(unit.tx, c, "call.hang", at);
+            return book_of(unit).step(c, "call.hang", at);
         default:
             return;
     }

@@ -49,7 +49,7 @@ struct settings_house
     settings_house()
         : outbox(svc, db, producer),
           tasks(svc, outbox, task_table(ctx), soon_again()),
-          events(svc, outbox, cfg.kafka, subscription_table(ctx)),
+          events(svc, outbox, cfg.kafka, subscription_table(ctx), subscriber_settings()),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nothing)))
     {
         testing::create_stand_ins(schema);

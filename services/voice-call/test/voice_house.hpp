@@ -97,7 +97,7 @@ struct voice_house
           voice(db, cfg.encryption_keys, cfg.vapi),
           ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics()},
           tasks(svc, outbox, task_table(ctx), cfg.tasks),
-          events(svc, outbox, cfg.kafka, subscription_table(ctx)),
+          events(svc, outbox, cfg.kafka, subscription_table(ctx), subscriber_settings()),
           server(svc, cfg.http, route_table(ctx, tasks, events, http::get("/health", nobody)))
     {
         testing::create_stand_ins(schema);

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <random>
 
+#include "messaging/batch.hpp"
 #include "voice_house.hpp"
 
 using namespace relevo;
@@ -134,6 +135,51 @@ TEST_CASE("the webhooks of a call make the same rows in any order, repeated, and
             co_await settled(house, lead);
             INFO("seed " << seed << ", round " << round);
             CHECK(state_of(house, lead) == expected);
+        }
+    };
+    house.run(story);
+}
+
+// All of it in one transaction each, as the subscriber does with what Kafka hands it at once.
+TEST_CASE("the webhooks of several calls make the same rows in one batch, in any order")
+{
+    voice_house house;
+    const auto in_order = house.add_lead();
+    const messaging::batch_work work(subscription_table(house.ctx), subscriber_settings().lock_rows, "voice-call");
+    auto story = [&]() -> awaitable<> {
+        for (const auto& body : whole_call(house, in_order, "ordered", report_of_today))
+            co_await house.deliver(body);
+        co_await settled(house, in_order);
+        const auto expected = state_of(house, in_order);
+
+        const auto seed = std::random_device()();
+        std::mt19937 random(seed);
+        for (int round = 0; round < 6; ++round) {
+            std::vector<std::int64_t> leads;
+            std::vector<events::envelope> all;
+            for (int i = 0; i < 3; ++i) {
+                leads.push_back(house.add_lead());
+                const auto id = "batch-" + std::to_string(round) + "-" + std::to_string(i);
+                for (const auto& body : whole_call(house, leads.back(), id, report_of_today)) {
+                    all.push_back(voice_house::webhook(body));
+                    all.back().key = id;
+                }
+            }
+            std::shuffle(all.begin(), all.end(), random);
+            const auto half = all.begin() + static_cast<std::ptrdiff_t>(random() % all.size());
+            std::vector<std::vector<events::envelope>> batches;
+            batches.emplace_back(all.begin(), half);
+            batches.emplace_back(half, all.end());
+            for (const auto& batch : batches) {
+                const auto handle = [&](database::transaction& tx) { return work.run_together(tx, batch); };
+                const auto done = co_await house.db.transact(all_tenants, handle);
+                house.outbox.committed(done.written);
+            }
+            for (const auto lead : leads) {
+                co_await settled(house, lead);
+                INFO("seed " << seed << ", round " << round);
+                CHECK(state_of(house, lead) == expected);
+            }
         }
     };
     house.run(story);
