@@ -1,0 +1,84 @@
+"""More calls than there are lines: all asked for at once, each placed when one is free, none that the account refuses."""
+
+import asyncio
+import dataclasses
+import time
+
+import aiohttp
+
+from lib import processes, story as acts
+from lib.api import Api, Unexpected
+from lib.overload import Memory
+
+AT_ONCE = 20  # requests to our own API
+PACE = 0.3  # seconds that the sandbox takes for a call
+REFUSED = "call.start.error-subscription-concurrency-limit-reached"
+
+
+@dataclasses.dataclass
+class Flight:
+    calls: int
+    lines: int
+    seconds: float  # from the first request to the last call's end
+    most_live: int  # at the provider, at one moment
+    refused: int  # by the provider, for want of a line
+    rss_mb: float
+    rss_before_mb: float
+
+
+async def flight(suite, count, pace=PACE):
+    lines = int(suite.settings.get("VAPI_MAX_CONCURRENT_CALLS") or 10)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
+        api, story = Api(session, suite.ingress), acts.Story()
+        before = await change_sandbox(session, suite, {"concurrency_limit": lines, "pace": pace})
+        try:
+            await acts.open_company(api, story, lambda *_: None)
+            await api.put("/api/broker/config/campaigns", {"max_concurrent_calls": min(lines, 1000)})
+            leads = [await lead(api) for _ in range(count)]
+            return await watched(suite, session, api, leads, lines)
+        finally:
+            await change_sandbox(session, suite, before)
+
+
+async def watched(suite, session, api, leads, lines):
+    memory = Memory(processes.listening_on(suite.http_port("voice-call"))[0])
+    rss_before, begun, seen = memory.most, time.monotonic(), set(await provider_calls(session, suite))
+    watch = asyncio.create_task(memory.watch())
+    try:
+        asking = asyncio.gather(*(api.call("POST", "/api/v1/calls/initiate", {"lead_id": lead}, expect=(201, 202)) for lead in leads))
+        most_live, placed = 0, {}
+        while len(placed) < len(leads) or any(c["status"] != "ended" for c in placed.values()):
+            await asyncio.sleep(0.5)
+            placed = {key: c for key, c in (await provider_calls(session, suite)).items() if key not in seen and c.get("endedReason") != REFUSED}
+            most_live = max(most_live, sum(c["status"] != "ended" for c in placed.values()))
+            if asking.done():
+                asking.result()
+        await asking
+        took = time.monotonic() - begun
+        refused = sum(c.get("endedReason") == REFUSED for key, c in (await provider_calls(session, suite)).items() if key not in seen)
+    finally:
+        watch.cancel()
+    return Flight(len(leads), lines, took, most_live, refused, memory.most, rss_before)
+
+
+async def lead(api):
+    return (await api.post("/api/v1/leads", {"phone": acts.new_phone(), "name": "María Soto"}))["id"]
+
+
+async def provider_calls(session, suite):
+    """Those that the sandbox knows: id → call."""
+    key = suite.settings.get("VAPI_API_KEY", "")
+    async with session.get(f"{suite.sandbox}/call?limit=100000", headers={"Authorization": f"Bearer {key}"}) as answer:
+        if answer.status != 200:
+            raise Unexpected(f"GET {suite.sandbox}/call answered {answer.status}")
+        return {call["id"]: call for call in await answer.json()}
+
+
+async def change_sandbox(session, suite, wanted):
+    """What the settings were before."""
+    async with session.get(f"{suite.sandbox}/_settings") as answer:
+        before = {name: value for name, value in (await answer.json()).items() if name in wanted}
+    async with session.post(f"{suite.sandbox}/_settings", json=wanted) as answer:
+        if answer.status != 200:
+            raise Unexpected(f"the sandbox refused {wanted}: {await answer.text()}")
+    return before
