@@ -1,6 +1,8 @@
 // Places and follows AI voice calls. Routes, topics, tables and settings: README.md.
 #include "runtime/main.hpp"
 
+#include <map>
+
 #include "config.hpp"
 #include "context.hpp"
 #include "kafka/consumer.hpp"
@@ -39,15 +41,25 @@ static awaitable<> serve(runtime::service& svc)
     messaging::subscriber events(svc, outbox, cfg.kafka, voice_call::subscription_table(ctx),
                                  voice_call::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
-    std::string vapi_word = "unknown";
-    const auto providers = [&vapi_word] { return json::object{{"vapi", vapi_word}}; };
+    std::map<std::string, std::string> words;  // of /health, by provider
+    const auto checks = voice_call::checks_at_start(ctx);
+    for (const auto& [provider, check] : checks)
+        words.emplace(provider, "unknown");
+    const auto providers = [&words] {
+        json::object all;
+        for (const auto& [provider, word] : words)
+            all.set(provider, word);
+        return all;
+    };
     http::server server(
         svc, cfg.http,
         voice_call::route_table(ctx, tasks, events, health_route(db, producer, "voice-call", providers)));
-    svc.spawn("check of Vapi", voice_call::check_provider_at_start(vapi, vapi_word));
+    for (const auto& [provider, check] : checks)
+        svc.spawn("check of " + provider, voice_call::check_provider_at_start(provider, check, words.at(provider)));
 
     svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     svc.spawn("first_reconciliation", voice_call::begin_reconciling(ctx));
+    svc.spawn("first_forgetting", voice_call::begin_forgetting(ctx));
 
     co_await svc.until_stopped();
 }

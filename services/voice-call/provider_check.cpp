@@ -49,26 +49,64 @@ awaitable<provider_verdict> check_voice(const vapi::client& vapi, const call_voi
     co_return co_await check_ids(own, voice.assistant_id, voice.phone_number_id, until);
 }
 
-awaitable<> check_provider_at_start(const vapi::client& vapi, std::string& word)
+awaitable<provider_verdict> check_twilio(http::client& http, const twilio::settings& account, deadline until)
 {
-    const auto& s = vapi.settings();
-    if (s.api_key.empty()) {
+    std::string numbers = "IncomingPhoneNumbers.json?PageSize=1";
+    const auto listed =
+        co_await twilio::ask_account(http, account, http::method::get, std::move(numbers), std::string(), until);
+    if (!listed)
+        co_return verdict_of(listed.error(), "account");
+    co_return provider_verdict{true, true, {}, {}};
+}
+
+awaitable<provider_verdict> check_storage(google_cloud::storage& storage, deadline until)
+{
+    const auto missing = co_await storage.missing_permissions(until);
+    if (!missing)
+        co_return verdict_of(missing.error(), "bucket");
+    if (missing->empty())
+        co_return provider_verdict{true, true, {}, {}};
+    std::string detail = "bucket: the service account lacks";
+    for (const auto& permission : *missing)
+        detail += " " + permission;
+    co_return provider_verdict{false, true, "missing_permission", detail};
+}
+
+std::map<std::string, provider_check> checks_at_start(const context& ctx)
+{
+    std::map<std::string, provider_check> checks{{"vapi", nullptr}, {"twilio", nullptr}, {"google_storage", nullptr}};
+    if (!ctx.config.vapi.api_key.empty())
+        checks["vapi"] = [&ctx](deadline until) {
+            const auto& s = ctx.vapi.settings();
+            return check_ids(ctx.vapi, s.assistant_id, s.phone_number_id, until);
+        };
+    if (!ctx.config.twilio.account_sid.empty())
+        checks["twilio"] = [&ctx](deadline until) { return check_twilio(ctx.http, ctx.config.twilio, until); };
+    if (ctx.storage)
+        checks["google_storage"] = [&ctx](deadline until) { return check_storage(*ctx.storage, until); };
+    return checks;
+}
+
+awaitable<> check_provider_at_start(std::string provider, provider_check ask, std::string& word)
+{
+    if (!ask) {
         word = "disabled";
-        log::info("vapi_disabled", {{"missing", "VAPI_API_KEY"}});
+        log::info("provider_disabled", {{"provider", provider}});
         co_return;
     }
     for (;;) {
-        const auto verdict = co_await check_ids(vapi, s.assistant_id, s.phone_number_id, clock::now() + check_time);
+        const auto verdict = co_await ask(clock::now() + check_time);
         if (verdict.is_definite) {
             word = verdict.is_ok ? "ok" : "degraded";
             if (verdict.is_ok)
-                log::info("vapi_checked", {{"assistant_id", s.assistant_id}, {"phone_number_id", s.phone_number_id}});
+                log::info("provider_checked", {{"provider", provider}});
             else
-                log::error("vapi_misconfigured", {{"error", verdict.error}, {"detail", verdict.detail}});
+                log::error("provider_misconfigured",
+                           {{"provider", provider}, {"error", verdict.error}, {"detail", verdict.detail}});
             co_return;
         }
         word = "unknown";
-        log::warn("vapi_unchecked", {{"error", verdict.error}, {"detail", verdict.detail}});
+        log::warn("provider_unchecked", {{"provider", provider}, {"error", verdict.error}, {"detail", verdict.detail}});
         co_await runtime::sleep_for(until_next_check);
     }
 }

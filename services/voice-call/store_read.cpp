@@ -29,10 +29,12 @@ constexpr query find_callee_of_lead{"find_callee_of_lead", R"(
 #define SHOWN_COLUMNS                                                                                             \
     "c.id, c.lead_id, c.broker_id, c.agent_user_id, c.campaign_id, c.provider, c.external_call_id, c.direction, " \
     "c.agent_type, c.to_number, c.from_number, c.status, c.outcome, c.ended_reason, c.attempt, c.queued_at, "     \
-    "c.started_at, c.answered_at, c.ended_at, c.duration_seconds, c.transcript, c.summary, c.interest_level, "    \
+    "c.started_at, c.answered_at, c.ended_at, c.duration_seconds, "                                               \
+    "nullif(c.transcript, '') AS transcript, nullif(c.summary, '') AS summary, c.interest_level, "                \
     "c.budget, "                                                                                                  \
     "c.timeline, c.score_delta, c.stage_to_move, c.cost_usd, c.cost_breakdown, c.analyzed_at, "                   \
-    "c.scheduled_at, c.created_at, EXISTS (SELECT FROM recordings r WHERE r.call_id = c.id) AS is_recorded"
+    "c.scheduled_at, c.created_at, EXISTS (SELECT FROM recordings r WHERE r.call_id = c.id"                       \
+    " AND r.stored_at IS NOT NULL AND r.delete_asked_at IS NULL) AS is_recorded"
 
 #define CALL_FILTER                                                                               \
     " FROM voice_calls c WHERE c.broker_id = $1"                                                  \

@@ -14,6 +14,7 @@ messaging::subscription_table subscription_table(const context& ctx)
         {topics::calls_commands,
          dispatch({on(events::call_place, [](unit& u, const events::v1::CallPlace& wanted,
                                              const events::envelope&) { handlers::call_place(u, wanted); })})},
+        {topics::leads_events, dispatch({on(events::lead_erased, handlers::lead_erased)})},
         messaging::task_commands("voice-call"),
     };
 }

@@ -9,6 +9,7 @@ namespace relevo::voice_call {
 namespace {
 
 constexpr std::chrono::minutes reconcile_interval{1};
+constexpr std::chrono::hours forget_interval{1};
 
 }  // namespace
 
@@ -20,6 +21,16 @@ awaitable<> begin_reconciling(const context& ctx)
 void schedule_reconciling(messaging::unit& unit)
 {
     messaging::schedule_next(unit, reconcile_kind, reconcile_interval);
+}
+
+awaitable<> begin_forgetting(const context& ctx)
+{
+    return messaging::begin_periodic(ctx.outbox, forget_kind, forget_interval);
+}
+
+void schedule_forgetting(messaging::unit& unit)
+{
+    messaging::schedule_next(unit, forget_kind, forget_interval);
 }
 
 messaging::task_table task_table(const context& ctx)
@@ -37,6 +48,8 @@ messaging::task_table task_table(const context& ctx)
         handlers::deactivate_agent(ctx),            // Twilio; safe
         handlers::record_inbound_call(ctx),         // crm-sync; safe
         handlers::copy_recording(ctx),              // Vapi, Google Storage; safe
+        handlers::delete_recording(ctx),            // Google Storage; safe
+        handlers::forget_recordings(ctx),           // nobody; safe
         handlers::notify_owner(ctx),                // Expo; never
         handlers::read_push_receipts(ctx),          // Expo; safe
     };

@@ -1,4 +1,4 @@
-"""Google: tokens for service accounts (POST /token) and Cloud Storage: media and resumable uploads, GET by V4 signed URL."""
+"""Google: tokens for service accounts (POST /token) and Cloud Storage: media and resumable uploads, GET by V4 signed URL, DELETE, testPermissions."""
 
 import asyncio
 import base64
@@ -27,6 +27,8 @@ def add(core):
     core.route("google", "POST", "/token", google.token, lambda status: oauth_error(status, "temporarily_unavailable", "fault"))
     core.route("google", "POST", "/upload/storage/v1/b/{bucket}/o", google.upload, refusal)
     core.route("google", "PUT", "/upload/storage/v1/b/{bucket}/o", google.resume, refusal)
+    core.route("google", "DELETE", "/storage/v1/b/{bucket}/o/{object:.+}", google.delete, refusal)
+    core.route("google", "GET", "/storage/v1/b/{bucket}/iam/testPermissions", google.permissions, refusal)
     core.route("google", "GET", "/{bucket:[a-z0-9][a-z0-9._-]{2,62}}/{object:calls/.+}", google.get, refusal)
 
 
@@ -79,13 +81,20 @@ class Google:
             await openssl.communicate(data)
         return openssl.returncode == 0
 
-    def problem(self, request):
-        """What is wrong with a request for an upload; None when nothing is."""
+    def access_problem(self, request):
+        """Whether this caller may do what it asks for in this bucket; None when it may."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if self.tokens.get(token, 0) < time.time():
             return storage_error(401, "Invalid Credentials")
         if self.bucket and request.match_info["bucket"] != self.bucket:
             return storage_error(404, "The specified bucket does not exist.")
+        return None
+
+    def problem(self, request):
+        """What is wrong with a request for an upload; None when nothing is."""
+        refused = self.access_problem(request)
+        if refused is not None:
+            return refused
         name = request.query.get("name")
         if not name:
             return storage_error(400, "Required parameter: name")
@@ -138,6 +147,20 @@ class Google:
             "md5Hash": base64.b64encode(hashlib.md5(data).digest()).decode(), "timeCreated": iso(), "updated": iso(),
             "storageClass": "STANDARD",
         })
+
+    async def delete(self, request):
+        refused = self.access_problem(request)
+        if refused is not None:
+            return refused
+        if self.objects.pop((request.match_info["bucket"], request.match_info["object"]), None) is None:
+            return storage_error(404, f"No such object: {request.match_info['bucket']}/{request.match_info['object']}")
+        return web.Response(status=204)
+
+    async def permissions(self, request):
+        refused = self.access_problem(request)
+        if refused is not None:
+            return refused
+        return web.json_response({"kind": "storage#testIamPermissionsResponse", "permissions": request.query.getall("permissions", [])})
 
     async def get(self, request):
         problem = await self.signature_problem(request)

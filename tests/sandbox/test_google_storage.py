@@ -7,6 +7,7 @@ import time
 from urllib.parse import quote
 
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from fixture import CONTRACTS, ENVIRONMENT, SandboxTest
 from google_storage import AUDIENCE, JWT_BEARER
@@ -87,6 +88,22 @@ class GoogleStorageTest(SandboxTest):
         self.assertEqual((await self.begin({"Authorization": "Bearer no"})).status, 401)
         self.assertEqual((await self.begin(headers, name="")).status, 400)
         other = await self.google.post("/upload/storage/v1/b/other/o", params={"uploadType": "media", "name": "x"}, headers=headers)
+        self.assertEqual(other.status, 404)
+
+    async def test_an_object_is_deleted_once(self):
+        headers = await self.bearer()
+        await self.google.post(UPLOAD, params={"uploadType": "media", "name": NAME}, headers=headers, data=b"sound")
+        path = URL(f"/storage/v1/b/{BUCKET}/o/{quote(NAME, safe='')}", encoded=True)
+        self.assertEqual((await self.google.delete(path)).status, 401)
+        self.assertEqual((await self.google.delete(path, headers=headers)).status, 204)
+        self.assertEqual((await self.google.delete(path, headers=headers)).status, 404)
+        self.assertEqual((await self.google.get(self.signed_path())).status, 404)
+
+    async def test_permissions_are_those_that_were_asked_for(self):
+        asked = [("permissions", "storage.objects.create"), ("permissions", "storage.objects.delete")]
+        answer = await self.google.get(f"/storage/v1/b/{BUCKET}/iam/testPermissions", params=asked, headers=await self.bearer())
+        self.assertEqual((answer.status, (await answer.json())["permissions"]), (200, [name for _, name in asked]))
+        other = await self.google.get("/storage/v1/b/other/iam/testPermissions", params=asked, headers=await self.bearer())
         self.assertEqual(other.status, 404)
 
     async def test_an_object_is_read_by_a_signed_url_only(self):

@@ -21,6 +21,8 @@ settings read_settings(config::source& source);
 // "ExponentPushToken[…]", "ExpoPushToken[…]" or the bare UUID form (source: expo-server-sdk).
 bool is_push_token(std::string_view text);
 
+inline constexpr std::size_t max_tokens_a_message = 100;  // of one request (source: Expo)
+
 struct message
 {
     std::vector<std::string> to;  // 1–100 tokens of one project

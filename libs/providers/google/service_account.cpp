@@ -47,8 +47,9 @@ account_settings read_account(config::source& source)
 {
     account_settings s;
     s.base_url = source.url("GOOGLE_BASE_URL", s.base_url, "stands in for oauth2 and www.googleapis.com");
-    const auto given = source.text("GOOGLE_APPLICATION_CREDENTIALS", "",
-                                   "service account that writes recordings: its key's JSON file, or that JSON");
+    const auto given =
+        source.text("GOOGLE_APPLICATION_CREDENTIALS", "",
+                    "service account that writes, hands out and deletes recordings: its key's JSON file, or that JSON");
     if (given.empty())
         return s;
     const auto text = given.starts_with('{') ? std::optional(given) : text_of_file(given);

@@ -1,5 +1,6 @@
 #include "providers/google/storage.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "http/client.hpp"
@@ -10,6 +11,9 @@ namespace {
 constexpr const char* write_scope = "https://www.googleapis.com/auth/devstorage.read_write";
 constexpr unsigned resume_incomplete = 308;
 constexpr unsigned precondition_failed = 412;
+constexpr unsigned not_found = 404;
+constexpr const char* needed_permissions[] = {"storage.objects.create", "storage.objects.get",
+                                              "storage.objects.delete"};
 
 // "bytes=0-524287": so many bytes are kept.
 std::int64_t kept_bytes(std::string_view range)
@@ -56,15 +60,61 @@ awaitable<provider_result<std::optional<std::string>>> storage::begin(std::strin
     if (answer && answer->status == precondition_failed)
         co_return std::optional<std::string>();
     const auto read = providers::read_answer(answer, explain, wall_clock::now());
-    if (!read) {
-        if (read.error().http_status == 401)
-            account_.forget(write_scope);
-        co_return mended(read.error());
-    }
+    if (!read)
+        co_return refused(read.error());
     std::string session(answer->headers.get("Location"));
     if (session.empty())
         co_return provider_error{provider_error::kind::invalid_answer, 200, "invalid_answer", "no upload session"};
     co_return std::optional(std::move(session));
+}
+
+provider_error storage::refused(provider_error e)
+{
+    if (e.http_status == 401)
+        account_.forget(write_scope);
+    return mended(std::move(e));
+}
+
+awaitable<provider_result<json::value>> storage::ask(http::method m, std::string path, deadline until)
+{
+    const auto token = co_await account_.access_token(write_scope, until);
+    if (!token)
+        co_return token.error();
+    http::client_request request{m, settings_.base_url + "/storage/v1/b/" + path};
+    request.headers.add("Authorization", "Bearer " + *token);
+    auto answer = co_await providers::exchange(http_, std::move(request), until, explain);
+    if (!answer)
+        co_return refused(answer.error());
+    co_return std::move(*answer);
+}
+
+awaitable<provider_result<bool>> storage::remove(std::string bucket, std::string object, deadline until)
+{
+    std::string path = http::percent_encode(bucket) + "/o/" + http::percent_encode(object);
+    const auto answer = co_await ask(http::method::del, std::move(path), until);
+    if (answer)
+        co_return true;
+    if (answer.error().http_status == not_found)
+        co_return false;
+    co_return answer.error();
+}
+
+awaitable<provider_result<std::vector<std::string>>> storage::missing_permissions(deadline until)
+{
+    std::string path = http::percent_encode(settings_.bucket) + "/iam/testPermissions";
+    for (const auto* permission : needed_permissions)
+        path += (path.ends_with("testPermissions") ? "?permissions=" : "&permissions=") + std::string(permission);
+    const auto answer = co_await ask(http::method::get, std::move(path), until);
+    if (!answer)
+        co_return answer.error();
+    const auto* held = answer->find("permissions");  // absent: none
+    std::vector<std::string> missing;
+    for (const auto* permission : needed_permissions) {
+        const auto is_it = [permission](const json::value& v) { return v.as_string() && *v.as_string() == permission; };
+        if (!held || !held->as_array() || std::none_of(held->as_array()->begin(), held->as_array()->end(), is_it))
+            missing.emplace_back(permission);
+    }
+    co_return missing;
 }
 
 awaitable<> upload::begin(std::string content_type, deadline until)

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "providers/google/service_account.hpp"
 
@@ -23,8 +24,8 @@ struct stored_object
     bool was_there = false;
 };
 
-// Objects of one bucket. An object is written once: where one of its name exists, writing again is success without
-// effect, so an upload may be repeated.
+// Objects of one bucket (source: storage/v1). An object is written once: where one of its name exists, writing again is
+// success without effect, so an upload may be repeated; so may a deletion.
 class storage
 {
 public:
@@ -45,8 +46,20 @@ public:
     awaitable<provider_result<std::optional<std::string>>> begin(std::string object, std::string content_type,
                                                                  deadline until);
 
+    // Deletes the object, which may be of another bucket than the one that is written to. False: it was not there.
+    awaitable<provider_result<bool>> remove(std::string bucket, std::string object, deadline until);
+
+    // Which of the permissions that recordings need the account lacks on the bucket ("storage.objects.delete"); asking
+    // needs none.
+    awaitable<provider_result<std::vector<std::string>>> missing_permissions(deadline until);
+
 private:
     friend class upload;
+    // A request below /storage/v1/b/, and its answer.
+    awaitable<provider_result<json::value>> ask(http::method m, std::string path, deadline until);
+    // What Google said against a request with our token.
+    provider_error refused(provider_error e);
+
     http::client& http_;
     service_account& account_;
     storage_settings settings_;

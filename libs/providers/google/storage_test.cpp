@@ -54,6 +54,8 @@ awaitable<> play_google(runtime::service& svc, google_peer& peer, const story& t
     routes.push_back(http::post("/token", handle));
     routes.push_back(http::post("/upload/storage/v1/b/{bucket}/o", handle));
     routes.push_back(http::put("/session", handle));
+    routes.push_back(http::del("/storage/v1/b/{bucket}/o/{object}", handle));
+    routes.push_back(http::get("/storage/v1/b/{bucket}/iam/testPermissions", handle));
     for (auto& r : routes)
         r.max_body_bytes = 8 << 20;
     http::server server(svc, {}, std::move(routes));
@@ -126,6 +128,26 @@ provider_result<gcp::stored_object> upload_of(google_peer& peer, std::size_t byt
     return *out;
 }
 
+provider_result<bool> removal_by(google_peer& peer)
+{
+    std::optional<provider_result<bool>> out;
+    with_google(peer, [&](gcp::storage& where, gcp::service_account&, const std::string&) -> awaitable<> {
+        out = co_await where.remove("b-2", "calls/1/a b.wav", soon());
+    });
+    REQUIRE(out);
+    return *out;
+}
+
+provider_result<std::vector<std::string>> permissions_missing_at(google_peer& peer)
+{
+    std::optional<provider_result<std::vector<std::string>>> out;
+    with_google(peer, [&](gcp::storage& where, gcp::service_account&, const std::string&) -> awaitable<> {
+        out = co_await where.missing_permissions(soon());
+    });
+    REQUIRE(out);
+    return *out;
+}
+
 }  // namespace
 
 TEST_CASE("an object goes up in chunks of 1 MiB, the last says the length")
@@ -164,6 +186,48 @@ TEST_CASE("an object that exists is success, told at the begin or at the end")
     CHECK(upload_of(at_once, 10)->was_there);
     CHECK(at_once.asked.size() == 1);
     CHECK(upload_of(at_the_end, 10)->was_there);
+}
+
+TEST_CASE("an object is deleted; one that is not there is, too; what Google refuses is told")
+{
+    google_peer there{{http::no_content()}}, gone{{http::json_response(404, json::object{})}},
+        away{{http::json_response(503, json::object{})}}, refused{{http::json_response(401, json::object{})}};
+    CHECK(removal_by(there).value());
+    REQUIRE(there.asked.size() == 1);
+    CHECK(there.asked[0].method == http::method::del);
+    CHECK(there.asked[0].path == "/storage/v1/b/b-2/o/calls%2F1%2Fa%20b.wav");
+    CHECK(there.asked[0].headers.get("Authorization") == "Bearer ya29.1");
+    CHECK_FALSE(removal_by(gone).value());
+    CHECK(removal_by(away).error().is_retryable());
+    CHECK(removal_by(refused).error().http_status == 401);
+}
+
+TEST_CASE("what the account may not do with the bucket is asked for")
+{
+    const json::array some{"storage.objects.get", "storage.objects.create"};
+    google_peer lacking{{http::ok(json::object{{"permissions", some}})}}, none{{http::ok(json::object{})}},
+        gone{{http::json_response(404, json::object{})}};
+    CHECK(permissions_missing_at(lacking).value() == std::vector<std::string>{"storage.objects.delete"});
+    REQUIRE(lacking.asked.size() == 1);
+    CHECK(lacking.asked[0].path == "/storage/v1/b/b-1/iam/testPermissions");
+    CHECK(permissions_missing_at(none).value().size() == 3);
+    CHECK(permissions_missing_at(gone).error().http_status == 404);
+}
+
+TEST_CASE("the vendor's document knows the requests of deletion and of permissions")
+{
+    if (!contract_files::available("google/storage.v1.discovery.json"))
+        return;
+    const auto document = json::parse(contract_files::read("google/storage.v1.discovery.json")).value();
+    CHECK("/" + document.text("servicePath") == "/storage/v1/");
+    CHECK(document.text("resources.objects.methods.delete.httpMethod") == "DELETE");
+    CHECK(document.text("resources.objects.methods.delete.path") == "b/{bucket}/o/{object}");
+    CHECK(document.text("resources.buckets.methods.testIamPermissions.httpMethod") == "GET");
+    CHECK(document.text("resources.buckets.methods.testIamPermissions.path") == "b/{bucket}/iam/testPermissions");
+    const auto* parameters = document.at("resources.buckets.methods.testIamPermissions.parameters");
+    REQUIRE(parameters);
+    CHECK(parameters->find("permissions")->boolean("repeated") == true);
+    CHECK(document.at("schemas.TestIamPermissionsResponse.properties.permissions"));
 }
 
 TEST_CASE("Google's refusals are told apart")

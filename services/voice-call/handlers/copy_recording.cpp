@@ -41,12 +41,16 @@ const audio_type* find_audio_type(std::string_view content_type)
 // A recording on its way from the provider to the bucket.
 struct copying
 {
-    google_cloud::storage& storage;
+    const context& ctx;
+    std::int64_t call_id, broker_id;
     std::string stem;  // of the object's name
     deadline until;
     const audio_type* type = nullptr;
     std::string object = {};
     std::optional<google_cloud::upload> upload = {};
+    bool is_unwanted = false;  // the lead was erased meanwhile, or somebody else has copied it
+
+    store::stored_recording where() const { return {ctx.storage->settings().bucket, object}; }
 
     static awaitable<bool> take(copying& self, const http::response& head, std::string_view bytes)
     {
@@ -55,7 +59,15 @@ struct copying
             if (!self.type)
                 co_return false;
             self.object = self.stem + "." + std::string(self.type->extension);
-            self.upload.emplace(self.storage, self.object);
+            const auto begin = [&self](database::transaction& tx) {
+                return store::begin_recording(tx, self.call_id, self.where(), std::string(self.type->name));
+            };
+            const bool is_wanted = co_await self.ctx.db.transact(tenant(self.broker_id), std::ref(begin));
+            if (!is_wanted) {
+                self.is_unwanted = true;
+                co_return false;
+            }
+            self.upload.emplace(*self.ctx.storage, self.object);
         }
         co_return co_await self.upload->write(std::string(self.type->name), bytes, self.until);
     }
@@ -105,12 +117,14 @@ awaitable<messaging::outcome> copy(const context& ctx, messaging::task t, deadli
     if (!origin || std::find(trusted.begin(), trusted.end(), *origin) == trusted.end())
         from.may_connect = http::is_public;
     // Named by the key that we drew, so that no two calls share a name, whatever happens to their ids.
-    copying c{*ctx.storage, "calls/" + std::to_string(t.broker_id) + "/" + wanted->dispatch_key, until};
+    copying c{ctx, call_id, t.broker_id, "calls/" + std::to_string(t.broker_id) + "/" + wanted->dispatch_key, until};
     http::body_sink sink = [&c](const http::response& head, std::string_view bytes) {
         return copying::take(c, head, bytes);
     };
     const auto fetched_by = std::min(until, clock::now() + fetch_limit);
     const auto answer = co_await ctx.http.download(std::move(from), std::move(sink), fetched_by);
+    if (c.is_unwanted)
+        co_return messaging::done(json::object{{"stored", false}});
     if (auto problem = fetch_problem(answer, c))
         co_return std::move(*problem);
 
@@ -118,12 +132,12 @@ awaitable<messaging::outcome> copy(const context& ctx, messaging::task t, deadli
     if (!stored)
         co_return messaging::failed(stored.error().code, describe(stored.error()),
                                     stored.error().is_retryable() || stored.error().is_doubtful());
-    co_return messaging::done(
-        json::object{{"stored", true}},
-        [=, bucket = ctx.storage->settings().bucket, object = c.object, type = std::string(c.type->name),
-         bytes = stored->bytes, broker_id = t.broker_id](messaging::unit& unit) {
-            store::insert_recording(unit.tx, call_id, broker_id, bucket, object, type, bytes);
-        });
+    co_return messaging::done(json::object{{"stored", true}},
+                              [bytes = stored->bytes, copied = store::doomed_recording{
+                                                          call_id, t.broker_id, c.where()}](messaging::unit& unit) {
+                                  if (!store::finish_recording(unit.tx, copied.call_id, copied.what.object, bytes))
+                                      schedule_deletion(unit, copied);
+                              });
 }
 
 }  // namespace

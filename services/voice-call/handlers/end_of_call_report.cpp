@@ -5,6 +5,7 @@
 #include "endings.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "handlers/handlers.hpp"
+#include "store_erasure.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -35,6 +36,15 @@ store::report stored(const vapi::end_of_call_report& r)
             r.cost_breakdown.is_null() ? std::nullopt : std::optional(json::serialize(r.cost_breakdown)), r.summary};
 }
 
+store::report costs_of(const vapi::end_of_call_report& r)
+{
+    auto kept = stored(r);
+    kept.transcript.clear();
+    kept.summary.clear();
+    kept.recording_url.reset();
+    return kept;
+}
+
 void schedule_analysis(messaging::unit& unit, const call& c)
 {
     messaging::new_task task;
@@ -53,18 +63,21 @@ void schedule_analysis(messaging::unit& unit, const call& c)
 void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi::end_of_call_report& report,
                  time_point at)
 {
-    if (!report.lines.empty())
+    const bool is_erased = store::is_erased(unit.tx, c.id);
+    if (!report.lines.empty() && !is_erased)
         store::replace_lines(unit.tx, c, report.lines);
     book_of(unit).lines_changed(c);
     // A report without lines leaves those that were heard.
     const auto lines = report.lines.empty() ? store::lines(unit.tx, c.id) : report.lines;
     const bool changed = c.report(told_by(ctx, c, report, lines, at));
     book_of(unit).save(c);
-    store::save_report(unit.tx, c.id, stored(report));
+    store::save_report(unit.tx, c.id, is_erased ? costs_of(report) : stored(report));
     if (changed)
         publish_end(unit, c);  // usually the status update has said it already
     else
         log_end(unit, c);
+    if (is_erased)
+        return;  // how it ended is kept, not what was said
     if (!lines.empty())
         schedule_analysis(unit, c);
     follow_report(unit, c, report);

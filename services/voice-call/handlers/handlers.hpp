@@ -28,6 +28,7 @@ void tool_calls(messaging::unit& unit, const call& c, const vapi::webhook& hook,
 // A report from a webhook, or from asking the provider. at: when it was made.
 void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi::end_of_call_report& report,
                  time_point at);
+void lead_erased(messaging::unit& unit, const events::v1::LeadEvent& lead, const events::envelope& e);
 void assistant_request(messaging::unit& unit, const vapi::webhook& hook, const events::envelope& e);
 
 // Tasks

@@ -10,7 +10,7 @@ namespace relevo::voice_call::handlers {
 
 namespace {
 
-constexpr std::size_t max_devices = 100;        // of one request (source: Expo)
+constexpr const char* notify_kind = "notify_owner";
 constexpr std::size_t max_notice_bytes = 1500;  // of 4096 for the whole message
 constexpr std::chrono::minutes receipts_are_ready_after{15};
 
@@ -54,14 +54,51 @@ messaging::outcome failure_of(const provider_error& e)
     return messaging::failed(e.code, describe(e), e.is_retryable());
 }
 
+// More devices than one request takes: a task for each request, so that none is sent again because another failed.
+void share_out(messaging::unit& unit, const messaging::task& t, const std::vector<std::string>& tokens)
+{
+    for (std::size_t from = 0; from < tokens.size(); from += expo::max_tokens_a_message) {
+        const auto to = std::min(from + expo::max_tokens_a_message, tokens.size());
+        messaging::new_task task;
+        task.kind = notify_kind;
+        task.broker_id = t.broker_id;
+        task.lead_id = t.lead_id;
+        const auto* call_id = t.payload.find("call_id");
+        task.payload = json::object{{"call_id", call_id ? *call_id : json::value()},
+                                    {"tokens", json::array(tokens.begin() + static_cast<std::ptrdiff_t>(from),
+                                                           tokens.begin() + static_cast<std::ptrdiff_t>(to))}};
+        task.dedupe_key = "notify:" + t.id + ":" + std::to_string(from);
+        unit.schedule(std::move(task));
+    }
+}
+
+// The devices that this task is for; nothing: all of the person's.
+std::optional<std::vector<std::string>> chosen_tokens(const messaging::task& t)
+{
+    const auto* listed = t.payload.find("tokens");
+    if (!listed || !listed->as_array())
+        return std::nullopt;
+    std::vector<std::string> tokens;
+    for (const auto& token : *listed->as_array())
+        if (token.as_string())
+            tokens.push_back(*token.as_string());
+    return tokens;
+}
+
 awaitable<messaging::outcome> notify(const context& ctx, messaging::task t, deadline until)
 {
     const auto call_id = t.payload.integer("call_id").value_or(0);
     const auto read = [call_id](database::transaction& tx) { return store::find_notice(tx, call_id); };
     auto notice = co_await ctx.db.read(tenant(t.broker_id), std::ref(read));
+    if (auto chosen = chosen_tokens(t); chosen && notice)
+        notice->tokens = std::move(*chosen);
     if (!notice || notice->tokens.empty())
         co_return messaging::done(json::object{{"devices", 0}});
-    notice->tokens.resize(std::min(notice->tokens.size(), max_devices));
+    if (notice->tokens.size() > expo::max_tokens_a_message) {
+        const auto devices = static_cast<std::int64_t>(notice->tokens.size());
+        co_return messaging::done(json::object{{"devices_of_others", devices}},
+                                  [t, tokens = notice->tokens](messaging::unit& unit) { share_out(unit, t, tokens); });
+    }
     const expo::client push(ctx.http, ctx.config.expo);
     auto message = message_of(*notice, call_id);
     const auto tickets = co_await push.send(std::move(message), until);
@@ -108,11 +145,12 @@ awaitable<messaging::outcome> read_receipts(const context& ctx, messaging::task 
 
 }  // namespace
 
-// Tells the devices of the person whose agent answered. After doubt nobody is told twice: a person decides.
+// Tells the devices of the person whose agent answered, 100 a request. After doubt nobody is told twice: a person
+// decides.
 messaging::task_kind notify_owner(const context& ctx)
 {
     messaging::task_kind k;
-    k.name = "notify_owner";
+    k.name = notify_kind;
     k.repeat = messaging::repeat::never;
     k.run = [&ctx](const messaging::task& t, deadline until) { return notify(ctx, t, until); };
     return k;

@@ -3,6 +3,7 @@
 #include "handlers/handlers.hpp"
 #include "log/log.hpp"
 #include "store.hpp"
+#include "store_erasure.hpp"
 
 namespace relevo::voice_call::handlers {
 
@@ -19,7 +20,7 @@ struct finished_call
 std::optional<finished_call> load(database::transaction& tx, std::int64_t call_id)
 {
     auto ended = store::find(tx, call_id);
-    if (!ended)
+    if (!ended || store::is_erased(tx, call_id))
         return std::nullopt;
     const auto callee = store::find_callee(tx, ended->broker_id, ended->lead_id);
     auto lines = store::lines(tx, call_id);
@@ -70,7 +71,7 @@ awaitable<messaging::outcome> process(const context& ctx, messaging::task t, dea
     const auto cost = cost_of(found->ended, t, *answer, ctx.llm.settings().provider, latency);
     co_return messaging::done({}, [ended = found->ended, analysis = *analysis, cost](messaging::unit& unit) {
         unit.publish(events::cost_recorded, cost);
-        if (store::save_analysis(unit.tx, ended.id, analysis))
+        if (!store::is_erased(unit.tx, ended.id) && store::save_analysis(unit.tx, ended.id, analysis))
             publish_analyzed(unit, ended, analysis);
     });
 }

@@ -5,12 +5,24 @@ namespace relevo::voice_call::handlers {
 
 namespace {
 
-constexpr std::chrono::seconds provider_time{8};
+// Together less than the 10 s that crm-sync waits.
+constexpr std::chrono::seconds time_of_vapi{5}, time_of_others{2};
+
+json::value shown(const provider_verdict& verdict)
+{
+    json::object entry{{"ok", verdict.is_ok}};
+    if (!verdict.is_ok) {
+        entry.set("error", verdict.error);
+        entry.set("detail", verdict.detail);
+    }
+    return entry;
+}
 
 }  // namespace
 
 // POST /internal/config/validate {broker_id}: {"vapi":{"ok":true}}, or ok false with error ("401") and detail. Asks
-// Vapi with the company's own key and ids, else with the settings'.
+// Vapi with the company's own key and ids, else with the settings'; Twilio and Google Storage where the settings have
+// them.
 awaitable<http::response> validate_config(const context& ctx, const http::request& req)
 {
     auth::require_service_token(req, ctx.config.service_token);
@@ -19,13 +31,18 @@ awaitable<http::response> validate_config(const context& ctx, const http::reques
         co_return http::to_response({422, "broker_id_required", "broker_id is required."}, req.id);
     ctx.voice.forget(broker_id);  // who checks has just changed something
     const auto voice = co_await ctx.voice.resolve(broker_id, "default");
-    const auto verdict = co_await check_voice(ctx.vapi, voice, clock::now() + provider_time);
-    json::object vapi{{"ok", verdict.is_ok}};
-    if (!verdict.is_ok) {
-        vapi.set("error", verdict.error);
-        vapi.set("detail", verdict.detail);
+    json::object found;
+    const auto of_vapi = co_await check_voice(ctx.vapi, voice, clock::now() + time_of_vapi);
+    found.set("vapi", shown(of_vapi));
+    if (!ctx.config.twilio.account_sid.empty()) {
+        const auto of_twilio = co_await check_twilio(ctx.http, ctx.config.twilio, clock::now() + time_of_others);
+        found.set("twilio", shown(of_twilio));
     }
-    co_return http::ok(json::object{{"vapi", std::move(vapi)}});
+    if (ctx.storage) {
+        const auto of_storage = co_await check_storage(*ctx.storage, clock::now() + time_of_others);
+        found.set("google_storage", shown(of_storage));
+    }
+    co_return http::ok(std::move(found));
 }
 
 }  // namespace relevo::voice_call::handlers

@@ -62,8 +62,9 @@ struct agent_house
     // Only these kinds: what else a report schedules stays where it can be seen.
     messaging::task_table task_kinds() const
     {
-        return {handlers::activate_agent(ctx), handlers::deactivate_agent(ctx), handlers::record_inbound_call(ctx),
-                handlers::copy_recording(ctx), handlers::notify_owner(ctx),     handlers::read_push_receipts(ctx)};
+        return {handlers::activate_agent(ctx), handlers::deactivate_agent(ctx),  handlers::record_inbound_call(ctx),
+                handlers::copy_recording(ctx), handlers::delete_recording(ctx),  handlers::forget_recordings(ctx),
+                handlers::notify_owner(ctx),   handlers::read_push_receipts(ctx)};
     }
 
     config settings(bool trusts_world)
@@ -146,6 +147,13 @@ struct agent_house
         e.time = events::now_rfc3339();
         e.topic = topics::webhooks_vapi;
         e.data = std::move(body);
+        auto id = e.id;
+        co_await tell(std::move(e));
+        co_return id;
+    }
+
+    awaitable<> tell(events::envelope e)
+    {
         const auto table = subscription_table(ctx);
         const auto plan = [&](messaging::unit& unit) {
             for (const auto& row : table)
@@ -155,7 +163,19 @@ struct agent_house
         };
         const messaging::origin origin{"story", e.id};
         co_await outbox.transact(all_tenants, origin, plan);
-        co_return e.id;
+    }
+
+    awaitable<> schedule(std::string kind, json::value payload = json::object{})
+    {
+        const auto plan = [&](messaging::unit& unit) {
+            messaging::new_task t;
+            t.kind = kind;
+            t.broker_id = broker;
+            t.payload = payload;
+            unit.schedule(std::move(t));
+        };
+        const messaging::origin origin{"story", ""};
+        co_await outbox.transact(all_tenants, origin, plan);
     }
 
     awaitable<> until(std::string sql, std::string expected)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -29,7 +30,9 @@ struct agent_world
     std::string recording_type = "audio/wav";
     std::string stored;  // in the bucket
     std::string stored_name;
-    std::string gone_receipt;  // of which ticket the device is gone
+    std::vector<std::string> deleted;               // from the bucket
+    std::function<void()> while_uploading = [] {};  // before each piece is taken
+    std::string gone_receipt;                       // of which ticket the device is gone
     std::vector<http::request> asked;
     std::string base_url;  // of itself
 
@@ -51,7 +54,8 @@ struct agent_world
             return answer_as_vapi(req);
         if (req.path.starts_with("/2010-04-01/"))
             return answer_as_twilio(req);
-        if (req.path == "/token" || req.path.starts_with("/upload/") || req.path == "/session")
+        if (req.path == "/token" || req.path.starts_with("/upload/") || req.path.starts_with("/storage/") ||
+            req.path == "/session")
             return answer_as_google(req);
         if (req.path == "/recording.wav")
             return http::text(200, recording, recording_type);
@@ -79,6 +83,8 @@ struct agent_world
                                  http::post("/token", any),
                                  http::post("/upload/storage/v1/b/{bucket}/o", any),
                                  http::put("/session", any),
+                                 http::del("/storage/v1/b/{bucket}/o/{object}", any),
+                                 http::get("/storage/v1/b/{bucket}/iam/testPermissions", any),
                                  http::get("/recording.wav", any),
                                  http::post("/internal/leads/resolve", any),
                                  http::post("/--/api/v2/push/send", any),
@@ -133,7 +139,18 @@ private:
         if (req.path == "/token")
             return http::ok(json::object{{"access_token", "t"}, {"expires_in", 3599}});
         http::response r;
+        if (req.method == http::method::del) {
+            deleted.push_back(http::percent_decode(req.path.substr(req.path.rfind('/') + 1), false));
+            const bool was_there = deleted.back() == stored_name;
+            if (was_there)
+                stored_name.clear();
+            return was_there ? http::no_content() : http::json_response(404, json::object{});
+        }
+        if (req.method == http::method::get)
+            return http::ok(
+                json::object{{"permissions", json::array{"storage.objects.create", "storage.objects.get"}}});
         if (req.path == "/session") {
+            while_uploading();
             stored += req.body;
             const bool is_last = !req.headers.get("Content-Range").ends_with("/*");
             r.status = is_last ? 200 : 308;

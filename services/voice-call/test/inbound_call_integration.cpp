@@ -45,7 +45,7 @@ TEST_CASE("a completed call of a person's agent is kept, copied and told")
         const auto body = completed_event("+33123456789", house.world.base_url + "/recording.wav");
         const auto id = co_await house.deliver(body);
         co_await house.deliver(body);  // the provider says it twice
-        co_await house.until("SELECT count(*) FROM recordings", "1");
+        co_await house.until("SELECT count(*) FROM recordings WHERE stored_at IS NOT NULL", "1");
         co_await house.until("SELECT state FROM tasks WHERE kind = 'notify_owner'", "done");
 
         CHECK(house.value("SELECT result::text FROM tasks WHERE dedupe_key = '" + id + "'") ==
@@ -78,6 +78,37 @@ TEST_CASE("a completed call of a person's agent is kept, copied and told")
         co_await house.until("SELECT string_agg(token, ' ') FROM push_tokens", "ExponentPushToken[1]");
     };
     house.run(story);
+}
+
+TEST_CASE("more than a hundred devices are told in several requests, and one that fails repeats no other")
+{
+    agent_house house;
+    add_person(house);
+    house.value(
+        "INSERT INTO push_tokens (token, broker_id, user_id, platform) SELECT 'ExponentPushToken[' || n || ']', " +
+        std::to_string(house.broker) + ", 3, 'ios' FROM generate_series(3, 250) n");
+    house.world.faults["POST /--/api/v2/push/send"] = {429, 1};
+    std::map<std::string, int> told;
+    auto story = [&]() -> awaitable<> {
+        co_await house.deliver(completed_event("+33123456789", ""));
+        const auto states = "SELECT string_agg(state, ' ' ORDER BY state) FROM tasks WHERE kind = 'notify_owner'";
+        co_await house.until(states, "done done done pending");  // one shares out, one awaits its repeat
+        house.value("UPDATE tasks SET due_at = now() WHERE kind = 'notify_owner'");
+        co_await house.until(states, "done done done done");
+    };
+    house.run(story);
+    for (const auto& req : house.world.asked)
+        if (req.path == "/--/api/v2/push/send") {
+            const auto notice = json::parse(req.body).value();
+            CHECK(notice.find("to")->as_array()->size() <= 100);
+            for (const auto& token : *notice.find("to")->as_array())
+                ++told[*token.as_string()];
+        }
+    CHECK(house.world.count("POST /--/api/v2/push/send") == 4);
+    CHECK(told.size() == 250);
+    const auto repeated = std::count_if(told.begin(), told.end(), [](const auto& t) { return t.second == 2; });
+    CHECK((repeated == 100 || repeated == 50));  // those of the refused request
+    CHECK(house.value("SELECT count(*) FROM tasks WHERE kind = 'read_push_receipts'") == "3");
 }
 
 TEST_CASE("a call to a number that nobody has is known to be nobody's")
@@ -135,7 +166,7 @@ TEST_CASE("a recording is handed out by a signed link to those who may see the c
     add_person(house);
     auto story = [&]() -> awaitable<> {
         co_await house.deliver(completed_event("+33123456789", house.world.base_url + "/recording.wav"));
-        co_await house.until("SELECT count(*) FROM recordings", "1");
+        co_await house.until("SELECT count(*) FROM recordings WHERE stored_at IS NOT NULL", "1");
         house.value("UPDATE voice_calls SET ended_at = now()");
         const auto path = "/api/v1/calls/" + house.value("SELECT id FROM voice_calls") + "/recording";
         const auto link = co_await house.call(http::method::get, path);

@@ -113,6 +113,9 @@ struct settings_house
                 http::patch("/assistant/{id}", handle),
                 http::get("/phone-number/{id}", handle),
                 http::post("/call", handle),
+                http::get("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json", handle),
+                http::post("/token", handle),
+                http::get("/storage/v1/b/{bucket}/iam/testPermissions", handle),
                 http::post("/internal/config/voice", handle)};
     }
 
