@@ -39,7 +39,7 @@ call& call_book::add(call c)
     if (c.external_call_id)
         ids_[*c.external_call_id] = c.id;
     const auto id = c.id;
-    return pages_.try_emplace(id, page{std::move(c)}).first->second.c;
+    return pages_.try_emplace(id, page{c, c}).first->second.c;
 }
 
 void call_book::save(const call& c)
@@ -47,7 +47,7 @@ void call_book::save(const call& c)
     auto& page = pages_[c.id];
     if (&page.c != &c)
         page.c = c;
-    page.is_changed = true;
+    page.is_saved = true;
     if (c.external_call_id)
         ids_[*c.external_call_id] = c.id;
 }
@@ -83,8 +83,11 @@ void call_book::flush(messaging::unit& unit)
 {
     std::vector<const call*> changed;
     for (const auto& [id, page] : pages_)
-        if (page.is_changed)
+        if (page.is_saved && page.c != page.stored) {
             changed.push_back(&page.c);
+            if (page.c.started_at && page.c.started_at != page.stored.started_at)
+                step(page.c, events::call_initiated.name, *page.c.started_at);
+        }
     store::save_all(unit.tx, changed);
     store::write_steps(unit.tx, steps_);
     std::vector<store::call_step> endings;

@@ -28,7 +28,8 @@ public:
     // One that is locked, or was inserted, in this transaction.
     call& add(call c);
 
-    // All but what store::insert and store::save_report write.
+    // All but what store::insert and store::save_report write, if any of it changed. A start that moved moves the step
+    // call.initiated with it.
     void save(const call& c);
     // A step of the call, once however often it is told; the earliest time stands.
     void step(const call& c, std::string_view type, time_point at);
@@ -46,8 +47,8 @@ public:
 private:
     struct page
     {
-        call c;
-        bool is_changed = false;
+        call c, stored;  // stored: as it is in the table
+        bool is_saved = false;
     };
 
     std::map<std::int64_t, page> pages_;                 // by id, which is the order of locks and writes

@@ -56,6 +56,8 @@ struct call
     std::optional<time_point> reported_at, reported_start, reported_end;
     std::optional<int> reported_seconds;
 
+    bool operator==(const call&) const = default;
+
     // To initiated, ringing or answered. False when the call is there or further already; its times are kept even then.
     bool advance(call_status to, time_point at);
     // Ends it; false when it has ended already.

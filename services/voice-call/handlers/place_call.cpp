@@ -78,8 +78,6 @@ messaging::outcome accepted(std::int64_t call_id, const std::string& external_ca
         book_of(unit).save(*c);
         if (moved)
             publish_initiated(unit, *c);
-        else
-            book_of(unit).step(*c, events::call_initiated.name, *c->started_at);
     });
 }
 

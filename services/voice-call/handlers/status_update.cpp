@@ -50,10 +50,8 @@ void status_update(const context& ctx, messaging::unit& unit, call& c, const vap
         hook.type == vapi::message_type::call_started || models::parse_provider_status(hook.status).has_value();
     const bool moved = tells_progress && c.advance(progress_of(hook), at);
     book_of(unit).save(c);
-    if (tells_progress) {
-        book_of(unit).step(c, events::call_initiated.name, c.started_at.value_or(at));
+    if (tells_progress)
         log_step(unit, c, progress_of(hook), at);
-    }
     if (moved && c.status == call_status::initiated)
         publish_initiated(unit, c);
     else if (moved)
