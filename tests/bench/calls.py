@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import datetime
 import time
 
 import aiohttp
@@ -28,7 +29,7 @@ class Flight:
 
 async def flight(suite, count, pace=PACE):
     lines = int(suite.settings.get("VAPI_MAX_CONCURRENT_CALLS") or 10)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
+    async with aiohttp.ClientSession() as session:
         api, story = Api(session, suite.ingress), acts.Story()
         before = await change_sandbox(session, suite, {"concurrency_limit": lines, "pace": pace})
         try:
@@ -42,36 +43,47 @@ async def flight(suite, count, pace=PACE):
 
 async def watched(suite, session, api, leads, lines):
     memory = Memory(processes.listening_on(suite.http_port("voice-call"))[0])
-    rss_before, begun, seen = memory.most, time.monotonic(), set(await provider_calls(session, suite))
+    rss_before, begun, since = memory.most, time.monotonic(), iso(time.time())
     watch = asyncio.create_task(memory.watch())
     try:
-        asking = asyncio.gather(*(api.call("POST", "/api/v1/calls/initiate", {"lead_id": lead}, expect=(201, 202)) for lead in leads))
-        most_live, placed = 0, {}
-        while len(placed) < len(leads) or any(c["status"] != "ended" for c in placed.values()):
-            await asyncio.sleep(0.5)
-            placed = {key: c for key, c in (await provider_calls(session, suite)).items() if key not in seen and c.get("endedReason") != REFUSED}
-            most_live = max(most_live, sum(c["status"] != "ended" for c in placed.values()))
+        few = asyncio.Semaphore(AT_ONCE)
+        asking = asyncio.gather(*(ask(api, few, lead) for lead in leads))
+        most_live, known, placed = 0, [], []
+        while len(placed) < len(leads) or any(c["status"] != "ended" for c in placed):
+            await asyncio.sleep(1)
+            known = await provider_calls(session, suite, since)
+            placed = [c for c in known if c.get("endedReason") != REFUSED]
+            most_live = max(most_live, sum(c["status"] != "ended" for c in placed))
             if asking.done():
                 asking.result()
         await asking
         took = time.monotonic() - begun
-        refused = sum(c.get("endedReason") == REFUSED for key, c in (await provider_calls(session, suite)).items() if key not in seen)
     finally:
         watch.cancel()
-    return Flight(len(leads), lines, took, most_live, refused, memory.most, rss_before)
+    return Flight(len(leads), lines, took, most_live, len(known) - len(placed), memory.most, rss_before)
+
+
+async def ask(api, few, lead):
+    async with few:
+        await api.call("POST", "/api/v1/calls/initiate", {"lead_id": lead}, expect=(201, 202))
 
 
 async def lead(api):
     return (await api.post("/api/v1/leads", {"phone": acts.new_phone(), "name": "María Soto"}))["id"]
 
 
-async def provider_calls(session, suite):
-    """Those that the sandbox knows: id → call."""
+async def provider_calls(session, suite, since):
+    """Those that the sandbox was asked for since then."""
     key = suite.settings.get("VAPI_API_KEY", "")
-    async with session.get(f"{suite.sandbox}/call?limit=100000", headers={"Authorization": f"Bearer {key}"}) as answer:
+    wanted = {"limit": "100000", "createdAtGe": since}
+    async with session.get(f"{suite.sandbox}/call", params=wanted, headers={"Authorization": f"Bearer {key}"}) as answer:
         if answer.status != 200:
             raise Unexpected(f"GET {suite.sandbox}/call answered {answer.status}")
-        return {call["id"]: call for call in await answer.json()}
+        return await answer.json()
+
+
+def iso(seconds):
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 async def change_sandbox(session, suite, wanted):
