@@ -29,14 +29,14 @@ class Suite:
 
 def find():
     """From RELEVO_STATE_DIR and RELEVO_PORT_OFFSET (as deploy/lib/common.sh reads them), and RELEVO_E2E_BASE for another
-    ingress than this machine's own."""
+    ingress than this machine's own (with RELEVO_E2E_SANDBOX and RELEVO_E2E_KAFKA: a suite elsewhere)."""
     state = ROOT / os.environ.get("RELEVO_STATE_DIR", ".local")
     offset = int(os.environ.get("RELEVO_PORT_OFFSET") or 0)
     settings = {**read_env(state / "env"), **read_env(state / "run" / "stack.env")}
     return Suite(
         ingress=(os.environ.get("RELEVO_E2E_BASE") or f"http://127.0.0.1:{8000 + offset}").rstrip("/"),
         sandbox=os.environ.get("RELEVO_E2E_SANDBOX") or f"http://127.0.0.1:{8199 + offset}",
-        kafka=settings.get("KAFKA_BROKERS") or f"127.0.0.1:{os.environ.get('RELEVO_KAFKA_PORT') or 19092 + offset}",
+        kafka=os.environ.get("RELEVO_E2E_KAFKA") or settings.get("KAFKA_BROKERS") or f"127.0.0.1:{os.environ.get('RELEVO_KAFKA_PORT') or 19092 + offset}",
         state=state,
         offset=offset,
         settings=settings,
