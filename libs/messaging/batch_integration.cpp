@@ -14,6 +14,7 @@ class noted : public deferred_writes
 public:
     std::vector<std::string> what;
     static inline int flushes = 0;
+    static inline std::string topic;
 
     void flush(unit& u) override
     {
@@ -21,7 +22,7 @@ public:
         if (std::ranges::count(what, "late poison") > 0)
             u.tx.exec(database::query{"bad_cast", "SELECT $1::text::int"}, "no number");
         u.tx.exec(insert_effects, what);
-        u.publish(test_event("topic", "key", "flushed"));
+        u.publish(test_event(topic, "key", "flushed"));
     }
 };
 
@@ -34,17 +35,19 @@ struct batch_house
 {
     testing::scratch_schema schema{effects_table};
     replica r{schema};
-    batch_work work{{{"topic", note}}, nullptr, "test"};
+    std::string topic = testing::scratch_topic("batch", 1);
+    batch_work work{{{topic, note}}, nullptr, "test"};
     std::vector<events::envelope> batch;
     std::vector<kafka::record> records;
 
     explicit batch_house(const std::vector<std::string>& data)
     {
         noted::flushes = 0;
+        noted::topic = topic;
         for (const auto& d : data) {
-            batch.push_back(test_event("topic", "k", d));
+            batch.push_back(test_event(topic, "k", d));
             records.emplace_back();
-            records.back().topic = "topic";
+            records.back().topic = topic;
         }
     }
 

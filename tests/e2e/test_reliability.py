@@ -20,10 +20,6 @@ GATEWAY = f"http://127.0.0.1:{SUITE.http_port('webhook-gateway')}"
 KAFKA_PORT = int(SUITE.kafka.rsplit(":", 1)[1])
 
 
-def postgres_port():
-    return int(os.environ.get("RELEVO_POSTGRES_PORT") or 55432 + SUITE.offset)
-
-
 class Ledger:
     """Every answer to every webhook, with the time that it took."""
 
@@ -79,7 +75,7 @@ class ReliabilityTest(SuiteTest):
 
     def test_webhooks_flow_while_postgres_hangs(self):
         async def outage():
-            with processes.frozen(postgres_port()):
+            with processes.frozen(SUITE.postgres_port):
                 await asyncio.sleep(5)  # the outage itself
 
         ledger = self.play(outage)
@@ -91,7 +87,7 @@ class ReliabilityTest(SuiteTest):
 
         async def run():
             async with aiohttp.ClientSession(timeout=WAIT) as session:
-                with processes.frozen(KAFKA_PORT), processes.frozen(postgres_port()):
+                with processes.frozen(KAFKA_PORT), processes.frozen(SUITE.postgres_port):
                     await asyncio.gather(*(during.post(session, uuid.uuid4().hex) for _ in range(20)))
                 load = Load(lambda name: ledger.post(session, name))
                 await load.around(lambda: asyncio.sleep(0))

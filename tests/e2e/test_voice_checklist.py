@@ -1,13 +1,16 @@
 """Requirement 0's checklist after a deployment, and the rows of its component table, through the ingress."""
 
 import json
+import subprocess
 import urllib.request
 import uuid
 
 from lib.case import SUITE, fetch, json_or_text
 from lib.company import JSON, CompanyTest, ask, post_vapi
+from lib.suite import SERVICES
 
 ONE = "/api/v1/calls/webhooks/voice"
+PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump"
 
 
 def webhook(kind, call_id, metadata=None, **members):
@@ -17,6 +20,12 @@ def webhook(kind, call_id, metadata=None, **members):
 
 def end_faults():
     urllib.request.urlopen(urllib.request.Request(SUITE.sandbox + "/_faults", method="DELETE"), timeout=5).close()
+
+
+def database_dump():
+    """Everything that lies in the database, as text."""
+    url = f"postgresql://postgres:{SUITE.settings['POSTGRES_PASSWORD']}@127.0.0.1:{SUITE.postgres_port}/relevo"
+    return subprocess.run([PG_DUMP, url], check=True, capture_output=True, timeout=60).stdout.decode(errors="replace")
 
 
 class VoiceChecklistTest(CompanyTest):
@@ -108,6 +117,14 @@ class VoiceChecklistTest(CompanyTest):
         status, refused = self.ask("POST", "/api/v1/calls", {"lead_id": self.lead["id"], "force": True})
         self.assertEqual((status, refused["code"]), (502, "provider_error"))
         self.assertIn(f"Bearer {key}", [r["headers"].get("authorization") for r in self.asked_of_sandbox("vapi", "/call")])
+        dump = database_dump()
+        self.assertIn(self.lead["phone"], dump, "it is this suite's database")
+        self.assertNotIn(key, dump)
+        self.assertNotIn(key.encode().hex(), dump)
+        for service in SERVICES:
+            log = SUITE.log(service).read_text(errors="replace")
+            self.assertNotIn(key, log, service)
+            self.assertNotIn(self.lead["phone"], log, service)
 
     def test_b1_the_configuration_is_checked_against_the_provider(self):
         self.assertEqual(self.ask("POST", "/api/broker/config/validate", {})[1]["vapi"], {"ok": True})

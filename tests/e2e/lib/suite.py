@@ -20,6 +20,10 @@ class Suite:
     def http_port(self, service):
         return 8101 + SERVICES.index(service) + self.offset
 
+    @property
+    def postgres_port(self):
+        return int(os.environ.get("RELEVO_POSTGRES_PORT") or 55432 + self.offset)
+
     def admin_url(self, service):
         return f"http://127.0.0.1:{9101 + SERVICES.index(service) + self.offset}"
 
