@@ -214,5 +214,5 @@ TEST_CASE("after a 503 the next request of the connection has to wait, others ha
     raw_socket other(server.port());
     CHECK(other.ask("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
     CHECK(client.read_answer().status == 200);
-    CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::milliseconds(150));
+    CHECK(std::chrono::steady_clock::now() - begun >= std::chrono::milliseconds(45));
 }
