@@ -19,6 +19,11 @@ def listening_on(port):
     return sorted(pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if holds(pid, inodes))
 
 
+def told_to_listen(port):
+    """Processes with an argument port=PORT: Postgres, another user's process, into which a container's root may not look."""
+    return [int(pid) for pid in filter(str.isdigit, os.listdir("/proc")) if f"port={port}" in "".join(read_lines(f"/proc/{pid}/cmdline")).split("\0")]
+
+
 def family(pid):
     """The process and all that descend from it."""
     children = {}
@@ -35,7 +40,9 @@ def family(pid):
 @contextlib.contextmanager
 def frozen(port):
     """Stops whoever listens there, with its descendants, and continues it: a part that hangs."""
-    pids = [p for pid in listening_on(port) for p in family(pid)]
+    pids = [p for pid in listening_on(port) or told_to_listen(port) for p in family(pid)]
+    if not pids:
+        raise RuntimeError(f"nobody is seen to listen on port {port}")
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
