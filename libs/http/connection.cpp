@@ -60,8 +60,6 @@ public:
     {
         if (websocket_)
             websocket_->stop();
-        else if (!is_fresh_)
-            close_if_silent();
     }
 
     void close_if_silent() override

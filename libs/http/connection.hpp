@@ -31,8 +31,8 @@ public:
 
     // Serves requests until either side closes. Never throws.
     virtual awaitable<> run() = 0;
-    // The server stops: an idle connection closes now, a busy one after the requests it has received, a WebSocket by
-    // 1012. A connection that has not sent a byte yet is left to close_if_silent: its first request may be under way.
+    // The server stops: the next answer to whatever has been received is the last one (Connection: close), a WebSocket
+    // closes by 1012. An idle connection is left to close_if_silent: a request may be under way.
     virtual void drain() = 0;
     virtual void close_if_silent() = 0;
     // Closes at once and cancels the handler.

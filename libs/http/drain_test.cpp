@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const std::string request_text = "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n";
+const std::string quick_text = "GET /quick HTTP/1.1\r\nHost: x\r\n\r\n";
 
 awaitable<http::response> quick(const http::request&)
 {
@@ -51,17 +52,15 @@ void wait_until_refused(std::uint16_t port)
 
 }  // namespace
 
-TEST_CASE("a stopping server finishes what it has accepted and closes idle connections at once")
+TEST_CASE("a stopping server finishes what it has accepted")
 {
     slow_server slow;
-    raw_socket idle(slow.server.port()), busy(slow.server.port()), pipelining(slow.server.port());
-    CHECK(idle.ask("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").body == "quick");
+    raw_socket busy(slow.server.port()), pipelining(slow.server.port());
     busy.send(request_text);
     pipelining.send("GET /slow?1 HTTP/1.1\r\nHost: x\r\n\r\nGET /slow?2 HTTP/1.1\r\nHost: x\r\n\r\n");
     slow.door->wait_until_entered(2);
 
     slow.server.stop();
-    CHECK(idle.read_until_closed().empty());
     wait_until_refused(slow.server.port());
     slow.door->open();
 
@@ -76,6 +75,41 @@ TEST_CASE("a stopping server finishes what it has accepted and closes idle conne
     CHECK(slow.server.join() == 0);
 }
 
+TEST_CASE("a stopping server answers once more on a kept connection and closes silent ones after drain_grace")
+{
+    http::server_settings s;
+    s.drain_grace = 3s;
+    slow_server slow(s);
+    raw_socket kept(slow.server.port()), silent(slow.server.port());
+    CHECK(kept.ask(quick_text).body == "quick");
+    CHECK(silent.ask(quick_text).body == "quick");
+
+    const auto start = clock::now();
+    slow.server.stop();
+    wait_until_refused(slow.server.port());
+    const auto last = kept.ask(quick_text);
+    CHECK(last.body == "quick");
+    CHECK(last.header("Connection") == "close");
+    CHECK(kept.read_until_closed().empty());
+    CHECK(silent.read_until_closed().empty());
+    CHECK(clock::now() - start >= s.drain_grace);
+    CHECK(slow.server.join() == 0);
+}
+
+TEST_CASE("a stopping server with no open connection stops at once")
+{
+    http::server_settings s;
+    s.drain_grace = 1h;
+    slow_server slow(s);
+    {
+        raw_socket gone(slow.server.port());
+        CHECK(gone.ask(quick_text).body == "quick");
+    }
+    const auto start = clock::now();
+    CHECK(slow.server.join() == 0);
+    CHECK(clock::now() - start < 5s);
+}
+
 TEST_CASE("no request that was sent before the stop is lost")
 {
     slow_server slow;
@@ -83,7 +117,7 @@ TEST_CASE("no request that was sent before the stop is lost")
     std::vector<std::unique_ptr<raw_socket>> clients;
     for (int i = 0; i < 50; ++i) {
         clients.push_back(std::make_unique<raw_socket>(port));
-        clients.back()->send("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n");
+        clients.back()->send(quick_text);
     }
     slow.server.stop();
     for (auto& client : clients) {
@@ -118,7 +152,7 @@ TEST_CASE("a port in use is an error, a freed one can be taken again at once")
         running_server first(routes);
         s.port = first.port();
         raw_socket client(s.port);
-        CHECK(client.ask("GET /quick HTTP/1.1\r\nHost: x\r\n\r\n").status == 200);
+        CHECK(client.ask(quick_text).status == 200);
         CHECK_THROWS_AS(running_server(routes, s), boost::system::system_error);
     }
     running_server again(routes, s);

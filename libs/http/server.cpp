@@ -19,8 +19,6 @@ using asio::ip::tcp;
 
 namespace {
 
-// How long a stopping server waits for the first byte on a connection that has just been accepted.
-constexpr std::chrono::seconds first_byte_grace{1};
 constexpr std::chrono::milliseconds accept_retry{100};
 
 tcp::acceptor listen(asio::io_context& loop, const server_settings& s)
@@ -131,7 +129,7 @@ struct server::impl : std::enable_shared_from_this<impl>
         self->core->is_draining = true;
         self->close_listener();
         for_each(self->connections, std::mem_fn(&connection::drain));
-        co_await self->until_empty(start + first_byte_grace);
+        co_await self->until_empty(start + self->core->settings.drain_grace);
         for_each(self->connections, std::mem_fn(&connection::close_if_silent));
         co_await self->until_empty(start + self->core->settings.drain_timeout);
         if (!self->connections.empty())

@@ -26,6 +26,9 @@ struct server_settings
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds write_timeout{10'000};
+    // How long a stopping server still takes a request on an open connection. A proxy may be sending one on a kept
+    // connection at the very moment of its close, and would not dare to repeat a POST elsewhere.
+    std::chrono::milliseconds drain_grace{1'000};
     std::chrono::milliseconds drain_timeout{15'000};
     std::vector<std::string> trusted_proxies = {"127.0.0.0/8"};  // CIDRs whose X-Forwarded-For is believed
     // What an exception of a handler means to the caller (a lost database is 503), or nothing: then it is a 500.
@@ -35,7 +38,8 @@ struct server_settings
 // HTTP/1.1 with keep-alive and pipelining (answers in order). Refuses with 400 and close what Beast lets pass: a
 // Transfer-Encoding other than chunked, TE together with CL, repeated or missing Host, obs-fold, a list in
 // Content-Length, chunk extensions above 256 bytes, trailers. Each phase has its own time limit. Stops by closing the
-// listener, finishing what was accepted (Connection: close) and then, at drain_timeout, closing the rest.
+// listener and answering what was accepted and what still comes on open connections (Connection: close); it closes the
+// silent ones after drain_grace and the rest at drain_timeout.
 // Unhandled exceptions become 500 internal_error and are logged with the request id; a lost database becomes 503.
 // Metrics: http_requests_total{route,method,status}, http_request_seconds{route}, http_connections.
 class server
