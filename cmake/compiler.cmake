@@ -4,7 +4,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 # Small debug information keeps the release tree quick to build and link.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1 -fno-omit-frame-pointer")
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers)
 # GCC 12 takes the recycled frames of Asio coroutines for mismatched allocations.
 add_compile_options(-Wno-mismatched-new-delete)
@@ -35,9 +35,16 @@ if(RELEVO_UNITY)
   add_compile_options(-Wno-subobject-linkage)
 endif()
 
+# The headers of others that nearly every file includes (cmake/pch.hpp) are parsed once, not 118 times 4.5 s.
+option(RELEVO_PCH "precompile the headers of others" ON)
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  if(RELEVO_PCH)  # what ccache asks for to look into files that use a precompiled header
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 find_program(MOLD mold)
 if(MOLD)

@@ -23,10 +23,9 @@ target_link_libraries(phonenumber INTERFACE ${PHONENUMBER_LIBRARY} protobuf::lib
 
 # Asio and Beast are compiled once, in libs/runtime and libs/http.
 add_library(asio INTERFACE)
-target_compile_definitions(asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
-                           BOOST_ASIO_NO_DEPRECATED
-                           # A request is some coroutines deep: so many freed frames are kept for the next one.
-                           BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+                        # A request is some coroutines deep: so many freed frames are kept for the next one.
+                        BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 target_link_libraries(asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL)
 
 # Requests and records are many small allocations, some freed by librdkafka's threads. Sanitizers bring their own.

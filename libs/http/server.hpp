@@ -26,9 +26,9 @@ struct server_settings
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds write_timeout{10'000};
-    // How long a stopping server still takes a request on an open connection. A proxy may be sending one on a kept
-    // connection at the very moment of its close, and would not dare to repeat a POST elsewhere.
-    std::chrono::milliseconds drain_grace{1'000};
+    // How long a stopping server still takes a request on an open connection: longer than a proxy keeps idle ones, or it
+    // may be sending on one at the very moment of its close, and would not dare to repeat a POST elsewhere.
+    std::chrono::milliseconds drain_grace{2'000};
     std::chrono::milliseconds drain_timeout{15'000};
     std::vector<std::string> trusted_proxies = {"127.0.0.0/8"};  // CIDRs whose X-Forwarded-For is believed
     // What an exception of a handler means to the caller (a lost database is 503), or nothing: then it is a 500.

@@ -1,4 +1,3 @@
-#include <deque>
 #include <map>
 
 #include "store_leads.hpp"
@@ -9,10 +8,12 @@ namespace {
 using database::get;
 using database::query;
 
-// One conversation stands for the lead: the one the customer wrote to last.
-const std::string sources_of_lead = R"(
-    FROM leads l
+const std::string score_of_lead = R"(
     LEFT JOIN scoring.lead_state s ON s.broker_id = l.broker_id AND s.lead_id = l.id
+)";
+
+// One conversation stands for the lead. LATERAL: looked up for the leads of the result, not built for all.
+const std::string conversation_of_lead = R"(
     LEFT JOIN LATERAL (
         SELECT c.control_mode, c.state, c.last_inbound_at, c.unread
         FROM messaging.conversation_card c
@@ -33,61 +34,96 @@ const std::string columns_of_lead = R"(
 )";
 
 // $1 broker, $2 agent: see access. The rest: see filter.
-const std::string conditions = R"(
+const std::string conditions_on_lead = R"(
     WHERE l.deleted_at IS NULL AND ($1::bigint IS NULL OR l.broker_id = $1)
       AND ($2::bigint IS NULL OR l.assigned_to = $2)
-      AND ($3::text IS NULL OR coalesce(s.status, 'cold') = $3)
-      AND ($4::text IS NULL OR coalesce(s.stage, 'entrada') = $4)
-      AND ($5::text IS NULL OR s.calificacion = $5)
-      AND ($6::float8 IS NULL OR coalesce(s.score, 0) >= $6)
-      AND ($7::float8 IS NULL OR coalesce(s.score, 0) <= $7)
       AND ($8::text IS NULL OR position(fold($8) IN l.search_text) > 0
            OR ($9::text IS NOT NULL AND position($9 IN l.phone) > 0))
       AND ($10::bigint IS NULL OR l.assigned_to = $10)
       AND (NOT $11::boolean OR l.assigned_to IS NULL)
       AND l.tags @> $12::text[]
       AND ($13::text IS NULL OR l.source = $13)
-      AND ($14::text IS NULL OR coalesce(c.control_mode, 'ai') = $14)
 )";
+const std::string conditions_on_score = R"(
+      AND ($3::text IS NULL OR coalesce(s.status, 'cold') = $3)
+      AND ($4::text IS NULL OR coalesce(s.stage, 'entrada') = $4)
+      AND ($5::text IS NULL OR s.calificacion = $5)
+      AND ($6::float8 IS NULL OR coalesce(s.score, 0) >= $6)
+      AND ($7::float8 IS NULL OR coalesce(s.score, 0) <= $7)
+)";
+const std::string no_condition_on_score =
+    " AND $3::text IS NULL AND $4::text IS NULL AND $5::text IS NULL AND $6::float8 IS NULL AND $7::float8 IS NULL";
+const std::string condition_on_conversation = " AND ($14::text IS NULL OR coalesce(c.control_mode, 'ai') = $14)";
+const std::string no_condition_on_conversation = " AND $14::text IS NULL";
 
-const std::string count_sql = "SELECT count(*) AS total" + sources_of_lead + conditions;
-const std::string find_sql = columns_of_lead + sources_of_lead + R"(
-    WHERE l.id = $1 AND ($2::bigint IS NULL OR l.broker_id = $2) AND ($3::bigint IS NULL OR l.assigned_to = $3)
-      AND l.deleted_at IS NULL)";
-const query count_leads{"count_leads", count_sql.c_str()};
-const query find_lead{"find_lead", find_sql.c_str()};
-
-const std::map<std::string, std::string, std::less<>> sortable = {
-    {"created_at", "l.created_at"},
-    {"updated_at", "l.updated_at"},
-    {"lead_score", "coalesce(s.score, 0)"},
-    {"last_inbound_at", "greatest(l.last_inbound_at, c.last_inbound_at)"},
-    {"name", "lower(l.name)"},
-    {"stage_entered_at", "coalesce(s.stage_entered_at, l.created_at)"},
+// Whose tables a filter or an order looks at besides our own. A broker has tens of thousands of leads: to join what
+// nobody asked for makes a list of five cost a second.
+struct reach
+{
+    bool score, conversation;
 };
 
-struct listing
+std::string matching_leads(reach r)
+{
+    return " FROM leads l " + (r.score ? score_of_lead : "") + (r.conversation ? conversation_of_lead : "") +
+           conditions_on_lead + (r.score ? conditions_on_score : no_condition_on_score) +
+           (r.conversation ? condition_on_conversation : no_condition_on_conversation);
+}
+
+const std::string find_sql = columns_of_lead + "FROM leads l" + score_of_lead + conversation_of_lead + R"(
+    WHERE l.id = $1 AND ($2::bigint IS NULL OR l.broker_id = $2) AND ($3::bigint IS NULL OR l.assigned_to = $3)
+      AND l.deleted_at IS NULL)";
+const query find_lead{"find_lead", find_sql.c_str()};
+
+struct order
+{
+    const char* expression;
+    reach needs;
+};
+
+const std::map<std::string, order, std::less<>> orders = {
+    {"created_at", {"l.created_at", {}}},
+    {"updated_at", {"l.updated_at", {}}},
+    {"lead_score", {"coalesce(s.score, 0)", {.score = true}}},
+    {"last_inbound_at", {"greatest(l.last_inbound_at, c.last_inbound_at)", {.conversation = true}}},
+    {"name", {"lower(l.name)", {}}},
+    {"stage_entered_at", {"coalesce(s.stage_entered_at, l.created_at)", {.score = true}}},
+};
+
+// A prepared statement and its name.
+struct statement
 {
     std::string name, sql;
 };
 
-// One prepared statement an order.
-const std::map<std::string, listing, std::less<>>& listings()
+std::string suffix(reach r)
 {
-    static const auto all = [] {
-        std::map<std::string, listing, std::less<>> out;
-        for (const auto& [field, expression] : sortable) {
-            const auto add = [&](const std::string& sort, const std::string& direction) {
-                out[sort] = {"list_leads_by_" + field + "_" + direction,
-                             columns_of_lead + sources_of_lead + conditions + " ORDER BY " + expression + " " +
-                                 direction + " NULLS LAST, l.id " + direction + " OFFSET $15 LIMIT $16"};
-            };
-            add(field, "ASC");
-            add("-" + field, "DESC");
-        }
-        return out;
-    }();
-    return all;
+    return std::string(r.score ? "_score" : "") + (r.conversation ? "_conversation" : "");
+}
+
+statement count_statement(reach r)
+{
+    return {"count_leads" + suffix(r), "SELECT count(*) AS total" + matching_leads(r)};
+}
+
+// sort: a key of orders, with '-' before it for the greatest first. The ids of the page are found first.
+statement list_statement(std::string_view sort, reach r)
+{
+    const bool descending = sort.front() == '-';
+    const auto field = std::string(sort.substr(descending ? 1 : 0));
+    const auto& by = orders.at(field);
+    r = {r.score || by.needs.score, r.conversation || by.needs.conversation};
+    const std::string direction = descending ? "DESC" : "ASC";
+    const auto order_by =
+        " ORDER BY " + std::string(by.expression) + " " + direction + " NULLS LAST, l.id " + direction;
+    return {"list_leads_by_" + field + "_" + direction + suffix(r),
+            columns_of_lead + "FROM leads l" + score_of_lead + conversation_of_lead + "WHERE l.id IN (SELECT l.id" +
+                matching_leads(r) + order_by + " OFFSET $15 LIMIT $16)" + order_by};
+}
+
+reach reach_of(const filter& f)
+{
+    return {f.status || f.stage || f.calificacion || f.min_score || f.max_score, f.control_mode.has_value()};
 }
 
 json::array array_field(const database::row& r, const char* column)
@@ -136,7 +172,9 @@ lead lead_of(const database::row& r)
 
 bool is_sortable(std::string_view sort)
 {
-    return listings().contains(sort);
+    if (sort.starts_with('-'))
+        sort.remove_prefix(1);
+    return orders.contains(sort);
 }
 
 page_result list(database::transaction& tx, const access& a, const filter& f, http::page p)
@@ -144,14 +182,13 @@ page_result list(database::transaction& tx, const access& a, const filter& f, ht
     std::vector<database::parameter> parameters = {a.broker_id,  a.agent_id,  f.status, f.stage,         f.calificacion,
                                                    f.min_score,  f.max_score, f.search, f.search_digits, f.assigned_to,
                                                    f.unassigned, f.tags,      f.source, f.control_mode};
+    const auto run = [&](const statement& s) { return tx.run({s.name.c_str(), s.sql.c_str()}, parameters); };
+    const auto reach = reach_of(f);
     page_result out;
-    const auto totals = tx.run(count_leads, parameters);
-    out.total = get<std::int64_t>(totals.front(), "total");
+    out.total = get<std::int64_t>(run(count_statement(reach)).front(), "total");
     parameters.emplace_back(p.skip);
     parameters.emplace_back(p.limit);
-    const auto& listing = listings().at(f.sort);
-    const query q{listing.name.c_str(), listing.sql.c_str()};
-    for (const auto& r : tx.run(q, parameters))
+    for (const auto& r : run(list_statement(f.sort, reach)))
         out.leads.push_back(lead_of(r));
     return out;
 }
