@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "broker_settings.hpp"
 #include "store.hpp"
 
@@ -38,6 +40,15 @@ constexpr query load_events{"load_score_events", R"(
 constexpr query load_judgements{"load_call_judgements", R"(
     SELECT lead_id, call_id, score_delta, sentence, occurred_at FROM call_judgements
     WHERE broker_id = $1 AND lead_id = ANY ($2::bigint[]) ORDER BY occurred_at, call_id)"};
+
+// So often the lead was asked: then "unknown" is its answer.
+constexpr std::ptrdiff_t enough_answers = 2;
+
+bool was_asked_enough(const std::vector<engagement_event>& events)
+{
+    return std::count_if(events.begin(), events.end(), [](const auto& e) { return e.kind == kinds::dicom_unknown; }) >=
+           enough_answers;
+}
 
 json::value parsed(const std::optional<std::string>& text)
 {
@@ -108,6 +119,8 @@ std::map<std::int64_t, lead_snapshot> find_all(database::transaction& tx, std::i
     for (const auto& r : tx.exec(load_events, broker_id, ids))
         if (auto* facts = facts_in(r))
             facts->events.push_back({get<std::string>(r, "kind"), get<time_point>(r, "occurred_at")});
+    for (auto& [id, lead] : leads)
+        lead.facts.lead.dicom_asked_twice = was_asked_enough(lead.facts.events);
     for (const auto& r : tx.exec(load_judgements, broker_id, ids))
         if (auto* facts = facts_in(r))
             facts->calls.push_back({get<std::int64_t>(r, "call_id"), get<double>(r, "score_delta"),

@@ -260,6 +260,24 @@ TEST_CASE("a changed configuration re-scores the company's open leads, once a ve
           "rescore:" + std::to_string(house.broker) + ":2");
 }
 
+TEST_CASE("who was asked twice and does not know DICOM is qualified by the rest")
+{
+    scoring_house house;
+    house.crm_has_lead();
+    house.schema.query("UPDATE crm.lead_facts SET monthly_income = 2000000, dicom_status = 'unknown'" + house.where());
+    events::v1::FactsCaptured answer;
+    answer.set_lead_id(house.lead);
+    (*answer.mutable_facts())["dicom_status"] = "unknown";
+    auto story = [&]() -> awaitable<> {
+        co_await house.deliver(events::facts_captured, answer);
+        CHECK(house.of_lead("calificacion", "lead_scores") == "");
+        co_await house.deliver(events::facts_captured, answer);
+        CHECK(house.of_lead("calificacion", "lead_scores") == "potencial");
+    };
+    house.run(story);
+    CHECK(house.score() == "35.0");  // 21 and the income's 14: such answers have no points
+}
+
 TEST_CASE("what other settings would change is counted without a change")
 {
     scoring_house house;
