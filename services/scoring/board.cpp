@@ -1,7 +1,7 @@
 #include "board.hpp"
 
-#include "broker_settings.hpp"
 #include "domain/score.hpp"
+#include "store.hpp"
 
 namespace relevo::scoring {
 
@@ -59,17 +59,6 @@ constexpr query select_board{"select_board", R"(
         FROM messaging.conversation_card v WHERE v.broker_id = $1 AND v.lead_id = r.lead_id) m ON true
     WHERE r.place <= $12::bigint ORDER BY r.stage, r.place)"};
 
-constexpr query select_pipeline_settings{"select_pipeline_settings", R"(
-    SELECT pipeline::text AS pipeline FROM crm.broker_settings WHERE broker_id = $1)"};
-
-pipeline_settings settings_of(database::transaction& tx, std::int64_t broker_id)
-{
-    const auto r = tx.maybe(select_pipeline_settings, broker_id);
-    const auto text = r ? get<std::optional<std::string>>(*r, "pipeline").value_or("{}") : "{}";
-    const auto parsed = json::parse(text);
-    return read_pipeline_settings(parsed ? *parsed : json::value());
-}
-
 std::string digits_of(const std::string& s)
 {
     std::string digits;
@@ -116,25 +105,18 @@ json::value column_json(stage s, column c)
                         {"avg_score", c.avg_score},      {"has_more", has_more}, {"leads", std::move(c.leads)}};
 }
 
-std::string assigned_parameter(const board_query& q)
-{
-    if (q.assigned == assignee::anyone)
-        return "";
-    return q.assigned == assignee::none ? "none" : std::to_string(q.assigned_to);
-}
-
 }  // namespace
 
 json::value read_board(database::transaction& tx, const board_query& q)
 {
     std::vector<std::string> stages;
     std::vector<std::int64_t> days;
-    for (const auto& [s, limit] : settings_of(tx, q.broker_id).stuck_after_days) {
+    for (const auto& [s, limit] : store::broker_rules_of(tx, q.broker_id).pipeline.stuck_after_days) {
         stages.emplace_back(to_string(s));
         days.push_back(limit);
     }
     std::map<stage, column> columns;
-    for (const auto& r : tx.exec(select_board, q.broker_id, assigned_parameter(q), q.status, q.calificacion, q.tag,
+    for (const auto& r : tx.exec(select_board, q.broker_id, q.assigned.text(), q.status, q.calificacion, q.tag,
                                  q.search, digits_of(q.search), q.stages, q.sort, stages, days, q.per_stage)) {
         auto& c = columns[parse_stage(get<std::string>(r, "stage")).value_or(stage::entrada)];
         c.total = get<std::int64_t>(r, "total");

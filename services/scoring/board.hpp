@@ -7,21 +7,14 @@
 #include "database/transaction.hpp"
 #include "domain/settings.hpp"
 #include "json/value.hpp"
+#include "query_parameters.hpp"
 
 namespace relevo::scoring {
-
-enum class assignee
-{
-    anyone,
-    none,
-    one
-};
 
 struct board_query
 {
     std::int64_t broker_id = 0;
-    assignee assigned = assignee::anyone;
-    std::int64_t assigned_to = 0;                   // for assignee::one
+    assignee_filter assigned;
     std::string status, calificacion, tag, search;  // empty: any
     std::vector<std::string> stages;                // empty: all columns are filled
     std::int64_t per_stage = 50;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "broker_settings.hpp"
-
 namespace relevo::scoring::store {
 
 namespace {
@@ -27,36 +25,6 @@ constexpr query lock_rows{"lock_leads", R"(
     JOIN unnest($1::bigint[], $2::bigint[]) AS wanted(broker_id, lead_id) USING (broker_id, lead_id)
     ORDER BY s.broker_id, s.lead_id FOR UPDATE OF s)"};
 
-constexpr query load_lead{"load_lead", R"(
-    SELECT s.score, s.status, s.calificacion, s.calificacion_changed_at, s.hot_notified_at,
-           g.stage, g.entered_at, g.locked_until, g.lost_reason, g.reactivations,
-           f.lead_id IS NOT NULL AS is_known, COALESCE(f.deleted, false) AS deleted,
-           f.name, f.phone, COALESCE(f.phone_valid, false) AS phone_valid, f.email,
-           COALESCE(f.email_valid, false) AS email_valid, f.location, f.property_type, f.budget, f.budget_at,
-           f.monthly_income, f.monthly_income_at, f.dicom_status, f.dicom_status_at, f.morosidad_amount,
-           COALESCE(b.config_version, 0) AS config_version, b.leads::text AS leads, b.pipeline::text AS pipeline,
-           EXISTS (SELECT FROM messaging.conversation_card c
-                   WHERE c.broker_id = s.broker_id AND c.lead_id = s.lead_id AND c.control_mode = 'human') AS with_human,
-           EXISTS (SELECT FROM crm.do_not_contact_now d
-                   WHERE d.broker_id = s.broker_id AND d.phone = f.phone AND d.channel = 'all') AS do_not_contact,
-           EXISTS (SELECT FROM lead_appointments a
-                   WHERE a.broker_id = s.broker_id AND a.lead_id = s.lead_id
-                     AND a.status IN ('scheduled', 'confirmed') AND a.start_time > $3::timestamptz) AS has_upcoming,
-           (SELECT a.status FROM lead_appointments a WHERE a.broker_id = s.broker_id AND a.lead_id = s.lead_id
-            ORDER BY a.start_time DESC LIMIT 1) AS last_appointment
-    FROM lead_scores s
-    JOIN lead_stages g USING (broker_id, lead_id)
-    LEFT JOIN crm.lead_facts f ON f.broker_id = s.broker_id AND f.lead_id = s.lead_id
-    LEFT JOIN crm.broker_settings b ON b.broker_id = s.broker_id
-    WHERE s.broker_id = $1 AND s.lead_id = $2)"};
-
-constexpr query load_events{"load_score_events", R"(
-    SELECT kind, occurred_at FROM score_events WHERE broker_id = $1 AND lead_id = $2 ORDER BY occurred_at)"};
-
-constexpr query load_judgements{"load_call_judgements", R"(
-    SELECT call_id, score_delta, sentence, occurred_at FROM call_judgements
-    WHERE broker_id = $1 AND lead_id = $2 ORDER BY occurred_at, call_id)"};
-
 constexpr query update_score{"update_score", R"(
     UPDATE lead_scores SET score = $3, status = $4, calificacion = $5, calificacion_rule = $6,
            calificacion_changed_at = CASE WHEN $7::boolean THEN $8::timestamptz ELSE calificacion_changed_at END,
@@ -68,6 +36,9 @@ constexpr query insert_score_history{"insert_score_history", R"(
     INSERT INTO lead_score_history (broker_id, lead_id, old_score, new_score, old_status, new_status, config_version,
                                     trigger_id, at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+
+constexpr query insert_qualification{"insert_lead_qualification", R"(
+    INSERT INTO lead_qualifications (broker_id, lead_id, calificacion, at) VALUES ($1, $2, $3, $4))"};
 
 constexpr query insert_stage_history{"insert_stage_history", R"(
     INSERT INTO lead_stage_history (broker_id, lead_id, from_stage, stage, entered_at, rule, actor, reason, lost_reason,
@@ -89,7 +60,7 @@ constexpr query insert_proposal{"insert_stage_proposal", R"(
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING)"};
 
 constexpr query find_in_crm{"find_in_crm", R"(
-    SELECT name FROM crm.lead_facts WHERE broker_id = $1 AND lead_id = $2 AND NOT deleted)"};
+    SELECT FROM crm.lead_facts WHERE broker_id = $1 AND lead_id = $2 AND NOT deleted)"};
 
 constexpr query insert_event{"insert_score_event", R"(
     INSERT INTO score_events (broker_id, event_id, lead_id, kind, occurred_at)
@@ -115,68 +86,8 @@ constexpr query erase_sentences{"erase_sentences", R"(
 constexpr query erase_components{"erase_components", R"(
     UPDATE lead_scores SET components = '[]' WHERE broker_id = $1 AND lead_id = $2)"};
 
-constexpr query mark_all{"mark_broker", R"(
-    UPDATE lead_scores SET recheck_at = now() WHERE broker_id = $1)"};
-
 constexpr query find_due{"find_due_leads", R"(
     SELECT broker_id, lead_id FROM lead_scores WHERE recheck_at <= now() ORDER BY recheck_at LIMIT $1)"};
-
-json::value parsed(const std::optional<std::string>& text)
-{
-    if (!text)
-        return {};
-    auto v = json::parse(*text);
-    return v ? std::move(*v) : json::value();
-}
-
-lead_facts facts_of(const database::row& r)
-{
-    using text = std::optional<std::string>;
-    using number = std::optional<std::int64_t>;
-    using time = std::optional<time_point>;
-    lead_facts f;
-    f.name = get<text>(r, "name");
-    f.phone = get<text>(r, "phone");
-    f.phone_valid = get<bool>(r, "phone_valid");
-    f.email = get<text>(r, "email");
-    f.email_valid = get<bool>(r, "email_valid");
-    f.location = get<text>(r, "location");
-    f.property_type = get<text>(r, "property_type");
-    f.budget = get<text>(r, "budget");
-    f.budget_at = get<time>(r, "budget_at");
-    f.monthly_income = get<number>(r, "monthly_income");
-    f.monthly_income_at = get<time>(r, "monthly_income_at");
-    f.dicom_status = get<text>(r, "dicom_status");
-    f.dicom_status_at = get<time>(r, "dicom_status_at");
-    f.morosidad_amount = get<number>(r, "morosidad_amount");
-    return f;
-}
-
-lead_snapshot snapshot_of(const database::row& r)
-{
-    lead_snapshot s;
-    s.is_known = get<bool>(r, "is_known");
-    s.facts.lead = facts_of(r);
-    s.settings =
-        read_lead_settings(parsed(get<std::optional<std::string>>(r, "leads")), get<std::int64_t>(r, "config_version"));
-    s.pipeline = read_pipeline_settings(parsed(get<std::optional<std::string>>(r, "pipeline")));
-    s.score = get<double>(r, "score");
-    s.status = models::parse_temperature(get<std::string>(r, "status")).value_or(temperature::cold);
-    s.qualification = models::parse_calificacion(get<std::optional<std::string>>(r, "calificacion").value_or(""));
-    s.qualification_changed_at = get<std::optional<time_point>>(r, "calificacion_changed_at");
-    s.hot_notified_at = get<std::optional<time_point>>(r, "hot_notified_at");
-    s.stage = parse_stage(get<std::string>(r, "stage")).value_or(stage::entrada);
-    s.stage_entered_at = get<time_point>(r, "entered_at");
-    s.stage_locked_until = get<std::optional<time_point>>(r, "locked_until");
-    s.lost_reason = get<std::optional<std::string>>(r, "lost_reason").value_or("");
-    s.reactivations = get<int>(r, "reactivations");
-    s.is_deleted = get<bool>(r, "deleted");
-    s.is_with_human = get<bool>(r, "with_human");
-    s.do_not_contact = get<bool>(r, "do_not_contact");
-    s.has_upcoming_appointment = get<bool>(r, "has_upcoming");
-    s.last_appointment_status = get<std::optional<std::string>>(r, "last_appointment").value_or("");
-    return s;
-}
 
 }  // namespace
 
@@ -195,17 +106,6 @@ void lock_leads(database::transaction& tx, std::vector<lead_ref> leads)
     tx.exec(lock_rows, brokers, ids);
 }
 
-lead_snapshot load(database::transaction& tx, lead_ref lead, time_point now)
-{
-    auto s = snapshot_of(tx.one(load_lead, lead.broker_id, lead.lead_id, now));
-    for (const auto& r : tx.exec(load_events, lead.broker_id, lead.lead_id))
-        s.facts.events.push_back({get<std::string>(r, "kind"), get<time_point>(r, "occurred_at")});
-    for (const auto& r : tx.exec(load_judgements, lead.broker_id, lead.lead_id))
-        s.facts.calls.push_back({get<std::int64_t>(r, "call_id"), get<double>(r, "score_delta"),
-                                 get<std::string>(r, "sentence"), get<time_point>(r, "occurred_at")});
-    return s;
-}
-
 void save_score(database::transaction& tx, lead_ref lead, const lead_snapshot& before, const evaluation& after,
                 const std::string& components_json, const std::string& trigger_id, time_point now)
 {
@@ -214,6 +114,8 @@ void save_score(database::transaction& tx, lead_ref lead, const lead_snapshot& b
             q ? std::optional(std::string(to_string(q->value))) : std::nullopt,
             q ? std::optional(q->rule) : std::nullopt, after.qualification_changed, now, components_json,
             before.settings.config_version, after.recheck_at, after.became_hot);
+    if (after.qualification_changed && q)
+        tx.exec(insert_qualification, lead.broker_id, lead.lead_id, to_string(q->value), now);
     if (after.is_worth_history)
         tx.exec(insert_score_history, lead.broker_id, lead.lead_id, before.score, after.result.score,
                 to_string(before.status), to_string(after.status), before.settings.config_version, trigger_id, now);
@@ -243,12 +145,6 @@ bool exists_in_crm(database::transaction& tx, lead_ref lead)
     return !tx.exec(find_in_crm, lead.broker_id, lead.lead_id).empty();
 }
 
-std::string name_of(database::transaction& tx, lead_ref lead)
-{
-    const auto r = tx.maybe(find_in_crm, lead.broker_id, lead.lead_id);
-    return r ? get<std::optional<std::string>>(*r, "name").value_or("") : "";
-}
-
 void record_event(database::transaction& tx, lead_ref lead, const std::string& event_id, const std::string& kind,
                   const std::string& occurred_at)
 {
@@ -276,11 +172,6 @@ void erase_words(database::transaction& tx, lead_ref lead)
 {
     tx.exec(erase_sentences, lead.broker_id, lead.lead_id);
     tx.exec(erase_components, lead.broker_id, lead.lead_id);
-}
-
-void mark_broker(database::transaction& tx, std::int64_t broker_id)
-{
-    tx.exec(mark_all, broker_id);
 }
 
 std::vector<lead_ref> due_leads(database::transaction& tx, std::size_t at_most)

@@ -2,6 +2,7 @@
 
 #include "factory_settings.hpp"
 #include "handlers/handlers.hpp"
+#include "http/forward.hpp"
 #include "refusals.hpp"
 #include "settings_announced.hpp"
 #include "settings_rules.hpp"
@@ -11,6 +12,8 @@
 
 namespace relevo::crm_sync {
 namespace {
+
+constexpr std::chrono::seconds preview_time{60};  // a company may have 50000 leads
 
 struct whole_config
 {
@@ -100,22 +103,57 @@ bool save_credentials(const context& ctx, database::transaction& tx, std::int64_
     return credentials::apply(tx, ctx.cfg.encryption_keys, broker_id, w.section, changes, w.user_id);
 }
 
+section_change checked_change(const settings::all_sections& before, const wanted_change& w)
+{
+    auto change = change_section(w.section, *before.sections.find(w.section)->as_object(), w.body);
+    change.errors.insert(change.errors.end(), w.credentials.errors.begin(), w.credentials.errors.end());
+    if (!change.errors.empty())
+        refuse_fields(change.errors);
+    return change;
+}
+
+// New weights re-score the open leads: by which of scoring's tasks, null when nothing changed.
+void set_rescoring_job(json::value& section, std::int64_t broker_id, bool is_changed)
+{
+    const auto version = section.integer("config_version").value_or(0);
+    const auto job = "rescore:" + std::to_string(broker_id) + ":" + std::to_string(version);
+    section.as_object()->set("rescoring_job_id", is_changed ? json::value(job) : json::value());
+}
+
 json::value apply(const context& ctx, messaging::unit& unit, std::int64_t broker_id, const wanted_change& w)
 {
     const auto before = settings::lock(unit.tx, broker_id);
     if (!before)
         refuse(404, "not_found", "La empresa no existe");
-    const auto* current = before->sections.find(w.section);
-    auto change = change_section(w.section, *current->as_object(), w.body);
-    change.errors.insert(change.errors.end(), w.credentials.errors.begin(), w.credentials.errors.end());
-    if (!change.errors.empty())
-        refuse_fields(change.errors);
+    const auto change = checked_change(*before, w);
     save(unit.tx, broker_id, w, change);
     const bool has_new_credentials = save_credentials(ctx, unit.tx, broker_id, w);
     if (has_new_credentials || !change.changed_fields.empty())
         announce_settings_change(unit, broker_id, w.section);
-    return section_json(settings::find(unit.tx, broker_id).value(), w.section,
-                        credentials::shown(unit.tx, broker_id, w.section));
+    auto section = section_json(settings::find(unit.tx, broker_id).value(), w.section,
+                                credentials::shown(unit.tx, broker_id, w.section));
+    if (w.section == "leads")
+        set_rescoring_job(section, broker_id, !change.changed_fields.empty());
+    return section;
+}
+
+// What scoring is asked: the section as it would be.
+json::value preview_body(database::transaction& tx, std::int64_t broker_id, const wanted_change& w)
+{
+    const auto before = settings::find(tx, broker_id);
+    if (!before)
+        refuse(404, "not_found", "La empresa no existe");
+    return json::object{{"broker_id", broker_id}, {"leads", checked_change(*before, w).section}};
+}
+
+awaitable<http::response> preview(const context& ctx, const http::request& req, std::int64_t broker_id,
+                                  wanted_change wanted)
+{
+    const auto read = [&](database::transaction& tx) { return preview_body(tx, broker_id, wanted); };
+    auto body = co_await ctx.db.read(tenant(broker_id), read);
+    std::string path = "/internal/config/leads/preview";
+    co_return co_await http::forward(ctx.http, ctx.cfg.scoring_url, ctx.cfg.service_token, req, std::move(path),
+                                     std::move(body), clock::now() + preview_time);
 }
 
 }  // namespace
@@ -141,13 +179,16 @@ awaitable<http::response> show_factory_settings(const context& ctx, const http::
     co_return http::ok(factory_settings());
 }
 
-// PUT /api/broker/config/{section}, …/channels/{channel}. 200 with the section; announces broker.config_changed.
+// PUT /api/broker/config/{section}, …/channels/{channel}. 200 with the section; announces broker.config_changed. Leads
+// with ?dry_run=true: which of their statuses would change, {"cold_to_warm":12,…}, and nothing is stored.
 awaitable<http::response> change_settings(const context& ctx, const http::request& req, std::string section_name)
 {
     const auto user = co_await authenticate_live(ctx, req);
     auth::require(user, auth::role::admin);
     const auto broker_id = auth::acting_broker(req, user);
     const auto wanted = parse(req, std::move(section_name), user.id);
+    if (wanted.section == "leads" && req.parameter("dry_run") == "true")
+        co_return co_await preview(ctx, req, broker_id, wanted);
     const auto plan = [&](messaging::unit& unit) { return apply(ctx, unit, broker_id, wanted); };
     auto origin = origin_of(req);
     const auto section = co_await ctx.outbox.transact(tenant(broker_id), std::move(origin), plan);

@@ -123,6 +123,18 @@ TEST_CASE("a section is changed in part, announced, and the prompt keeps its his
             co_await house.call(method::put, "/api/broker/config/leads", token, R"({"cold_max_score":25})");
         CHECK(leads.status == 200);
         CHECK(crm_house::json_of(leads).integer("config_version") == 2);
+        const auto job = crm_house::json_of(leads).text("rescoring_job_id");
+        CHECK(job.starts_with("rescore:"));
+        CHECK(job.ends_with(":2"));
+        const auto same =
+            co_await house.call(method::put, "/api/broker/config/leads", token, R"({"cold_max_score":25})");
+        CHECK(crm_house::json_of(same).find("rescoring_job_id")->is_null());
+        const auto tried = co_await house.call(method::put, "/api/broker/config/leads?dry_run=true", token,
+                                               R"({"cold_max_score":30})");
+        CHECK(tried.status == 503);  // nobody plays scoring here
+        const auto refused = co_await house.call(method::put, "/api/broker/config/leads?dry_run=true", token,
+                                                 R"({"cold_max_score":60})");
+        CHECK(refused.status == 422);
         const auto voice =
             co_await house.call(method::put, "/api/broker/config/voice", token,
                                 R"({"phone_number_id":"phn_1","timing_config":{"maxDurationSeconds":200}})");

@@ -17,11 +17,17 @@ struct valued
     double multiplier = 0;
     std::string label;
     std::optional<time_point> at = {};
+    double gain = 0;  // of the multiplier, by asking
 };
+
+valued unknown(const char* label, std::optional<time_point> at = {})
+{
+    return {0, label, at, 1};
+}
 
 valued known(bool is_known, const char* yes, const char* no)
 {
-    return {is_known ? 1.0 : 0.0, is_known ? yes : no};
+    return is_known ? valued{1, yes} : unknown(no);
 }
 
 std::string times(const std::string& what, double multiplier)
@@ -34,7 +40,7 @@ std::string times(const std::string& what, double multiplier)
 valued location(const lead_facts& lead, const lead_settings& s)
 {
     if (!has_text(lead.location))
-        return {0, "Ubicación desconocida"};
+        return unknown("Ubicación desconocida");
     const auto where = folded(*lead.location);
     const bool served = s.service_zones.empty() ||
                         std::any_of(s.service_zones.begin(), s.service_zones.end(), [&](const std::string& zone) {
@@ -46,7 +52,7 @@ valued location(const lead_facts& lead, const lead_settings& s)
 valued income(const lead_facts& lead, const lead_settings& s)
 {
     if (!lead.monthly_income)
-        return {0, "Renta desconocida"};
+        return unknown("Renta desconocida");
     for (const auto& range : s.income_ranges)
         if (*lead.monthly_income >= range.min && (!range.max || *lead.monthly_income < *range.max))
             return {range.multiplier, times("Renta en rango '" + range.name + "'", range.multiplier),
@@ -60,7 +66,7 @@ valued dicom(const lead_facts& lead, const lead_settings& s)
     if (status == "clean")
         return {1, "Sin deudas en DICOM", lead.dicom_status_at};
     if (status != "has_debt")
-        return {0, "DICOM desconocido", lead.dicom_status_at};
+        return unknown("DICOM desconocido", lead.dicom_status_at);
     if (!lead.morosidad_amount)
         return {0.25, "Deuda en DICOM sin monto (×0.25)", lead.dicom_status_at};
     if (*lead.morosidad_amount >= 0 && *lead.morosidad_amount < s.max_acceptable_debt)
@@ -68,11 +74,20 @@ valued dicom(const lead_facts& lead, const lead_settings& s)
     return {0, "Deuda en DICOM sobre el máximo", lead.dicom_status_at};
 }
 
+valued budget(const lead_facts& lead)
+{
+    auto v = known(has_text(lead.budget), "Presupuesto conocido", "Presupuesto desconocido");
+    v.at = lead.budget_at;
+    return v;
+}
+
 // Old financial answers count half and are asked again.
 valued aged(valued v, const lead_settings& s, time_point now)
 {
     const auto limit = std::chrono::duration<double>(s.data_stale_days * 86400);
-    if (v.multiplier > 0 && v.at && now - *v.at > limit) {
+    const bool is_known = v.gain == 0;
+    if (is_known && v.at && now - *v.at > limit) {
+        v.gain = v.multiplier > 0 ? v.multiplier * (1 - stale_multiplier) : 1;
         v.multiplier *= stale_multiplier;
         v.label += ", dato antiguo (×0.5)";
     }
@@ -83,7 +98,6 @@ valued aged(valued v, const lead_settings& s, time_point now)
 
 std::vector<component> data_points(const lead_facts& lead, const lead_settings& s, time_point now)
 {
-    const bool has_budget = has_text(lead.budget);
     const std::vector<std::pair<const char*, valued>> fields = {
         {"name", known(lead.name && is_real_name(*lead.name), "Nombre conocido", "Nombre desconocido")},
         {"phone", known(has_text(lead.phone) && lead.phone_valid, "Teléfono válido", "Sin teléfono válido")},
@@ -91,9 +105,7 @@ std::vector<component> data_points(const lead_facts& lead, const lead_settings& 
         {"location", location(lead, s)},
         {"monthly_income", aged(income(lead, s), s, now)},
         {"dicom_status", aged(dicom(lead, s), s, now)},
-        {"budget",
-         aged({has_budget ? 1.0 : 0.0, has_budget ? "Presupuesto conocido" : "Presupuesto desconocido", lead.budget_at},
-              s, now)},
+        {"budget", aged(budget(lead), s, now)},
         {"property_type",
          known(has_text(lead.property_type), "Tipo de propiedad conocido", "Tipo de propiedad desconocido")},
     };
@@ -105,7 +117,7 @@ std::vector<component> data_points(const lead_facts& lead, const lead_settings& 
     for (const auto& [code, v] : fields) {
         const auto weight = s.field_weights.find(std::string_view(code));
         const double max = weight == s.field_weights.end() || total <= 0 ? 0 : data_total * weight->second / total;
-        lines.push_back({"data", code, v.label, max * v.multiplier, max, "", v.at});
+        lines.push_back({"data", code, v.label, max * v.multiplier, max, "", v.at, max * v.gain});
     }
     return lines;
 }

@@ -22,7 +22,7 @@ struct lead_facts
     bool dicom_asked_twice = false;
 };
 
-// Kinds of score_events. The first group has points; attempts only count for rule P8.
+// Kinds of score_events. Attempts have no points, they count for rule P8; nor have answers that DICOM is not known.
 namespace kinds {
 inline constexpr const char* inbound_message = "inbound_message";
 inline constexpr const char* call_answered = "call_answered";
@@ -37,6 +37,7 @@ inline constexpr const char* message_read = "message_read";
 inline constexpr const char* referral_given = "referral_given";
 inline constexpr const char* explicit_not_interested = "explicit_not_interested";
 inline constexpr const char* outbound_attempt = "outbound_attempt";
+inline constexpr const char* dicom_unknown = "dicom_unknown";
 }  // namespace kinds
 
 // Something that happened, once.

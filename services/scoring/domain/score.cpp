@@ -45,8 +45,8 @@ std::vector<missing_points> missing(const score_result& result, const lead_setti
     bool has_visit = false;
     for (const auto& c : result.components) {
         has_visit = has_visit || c.code == kinds::appointment_scheduled;
-        if (c.group == "data" && c.max - c.points >= least_gain)
-            found.push_back({c.code, round1(c.max - c.points)});
+        if (c.gain >= least_gain)
+            found.push_back({c.code, round1(c.gain)});
     }
     const auto visit = settings.engagement.points.find(std::string_view(kinds::appointment_scheduled));
     if (!has_visit && visit != settings.engagement.points.end() && visit->second >= least_gain)

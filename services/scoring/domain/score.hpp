@@ -16,6 +16,7 @@ struct component
     double points = 0, max = 0;
     std::string source = {};  // "call:310"; empty: none
     std::optional<time_point> at = {};
+    double gain = 0;  // data: what an answer to the question could bring; 0 for what is known and not stale
 };
 
 struct missing_points
@@ -43,7 +44,7 @@ std::vector<component> engagement_points(const std::vector<engagement_event>& ev
 std::vector<component> judgement_points(const std::vector<call_judgement>& calls, const judgement_settings& settings,
                                         time_point now);
 
-// What would raise the score: data not yet known (or stale), and a visit when there is none. Most points first.
+// What to ask for: data not known or gone stale, and a visit when there is none. Most points first.
 std::vector<missing_points> missing(const score_result& result, const lead_settings& settings);
 // When the next points begin to fade; now if some already do; nothing when none will.
 std::optional<time_point> next_decay(const scoring_facts& facts, const lead_settings& settings, time_point now);

@@ -28,10 +28,19 @@ void on_config_changed(messaging::unit& unit, const events::v1::BrokerEvent& cha
 
 // Routes.
 awaitable<http::response> pipeline_board(const context& ctx, const http::request& req);
+awaitable<http::response> pipeline_metrics(const context& ctx, const http::request& req);
+awaitable<http::response> auto_advance(const context& ctx, const http::request& req);
+awaitable<http::response> cost_summary(const context& ctx, const http::request& req);
+awaitable<http::response> cost_daily(const context& ctx, const http::request& req);
+awaitable<http::response> cost_outliers(const context& ctx, const http::request& req);
+awaitable<http::response> cost_by_broker(const context& ctx, const http::request& req);
+awaitable<http::response> cost_export(const context& ctx, const http::request& req);
 awaitable<http::response> recalculate(const context& ctx, const http::request& req);
+awaitable<http::response> preview_settings(const context& ctx, const http::request& req);
 awaitable<http::response> set_stage(const context& ctx, const http::request& req);
 
 // Tasks.
 awaitable<messaging::outcome> rescore_due(const context& ctx, messaging::task task, deadline until);
+awaitable<messaging::outcome> rescore_open_leads(const context& ctx, messaging::task task, deadline until);
 
 }  // namespace relevo::scoring

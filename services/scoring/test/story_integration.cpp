@@ -234,11 +234,10 @@ TEST_CASE("a visit moves the lead to agendado, its outcome counts once however o
     house.run(story);
 }
 
-TEST_CASE("a changed configuration re-scores the broker's leads by the sweep")
+TEST_CASE("a changed configuration re-scores the company's open leads, once a version")
 {
     scoring_house house;
     house.crm_has_lead();
-    house.cfg.sweep_interval = std::chrono::seconds(1);
     messaging::task_runner tasks(house.svc, house.outbox, task_table(house.ctx), {});
     auto story = [&]() -> awaitable<> {
         co_await house.deliver(events::lead_created, lead_of(house));
@@ -248,15 +247,85 @@ TEST_CASE("a changed configuration re-scores the broker's leads by the sweep")
                            "\"monthly_income\": 0, \"dicom_status\": 0, \"budget\": 0, \"property_type\": 0}}')");
         events::v1::BrokerEvent change;
         change.set_section("leads");
+        change.set_config_version(2);
         co_await house.deliver(events::broker_config_changed, change);
-        co_await begin_sweeps(house.ctx);
-        co_await begin_sweeps(house.ctx);  // another replica
+        co_await house.deliver(events::broker_config_changed, change);
         std::function<bool()> rescored = [&] { return house.score() == "70.0"; };
         co_await testing::eventually(rescored);
     };
     house.run(story);
     CHECK(house.of_lead("config_version", "lead_scores") == "2");
     CHECK(house.published("lead_hot") == "1");
+    CHECK(house.value("SELECT string_agg(dedupe_key, ' ') FROM tasks") ==
+          "rescore:" + std::to_string(house.broker) + ":2");
+}
+
+TEST_CASE("who was asked twice and does not know DICOM is qualified by the rest")
+{
+    scoring_house house;
+    house.crm_has_lead();
+    house.schema.query("UPDATE crm.lead_facts SET monthly_income = 2000000, dicom_status = 'unknown'" + house.where());
+    events::v1::FactsCaptured answer;
+    answer.set_lead_id(house.lead);
+    (*answer.mutable_facts())["dicom_status"] = "unknown";
+    auto story = [&]() -> awaitable<> {
+        co_await house.deliver(events::facts_captured, answer);
+        CHECK(house.of_lead("calificacion", "lead_scores") == "");
+        co_await house.deliver(events::facts_captured, answer);
+        CHECK(house.of_lead("calificacion", "lead_scores") == "potencial");
+    };
+    house.run(story);
+    CHECK(house.score() == "35.0");  // 21 and the income's 14: such answers have no points
+}
+
+TEST_CASE("what other settings would change is counted without a change")
+{
+    scoring_house house;
+    house.crm_has_lead();
+    auto story = [&]() -> awaitable<> {
+        co_await house.deliver(events::call_answered, call_of(house));  // 25: warm
+        const auto preview = [&](const char* leads) {
+            const json::value body = json::object{{"broker_id", house.broker}, {"leads", json::parse_or_null(leads)}};
+            return house.call(http::method::post, "/internal/config/leads/preview", "", body);
+        };
+        auto r = body_of(co_await preview(R"({"cold_max_score": 30, "warm_max_score": 50})"));
+        CHECK(json::serialize(r) == R"({"warm_to_cold":1})");
+        r = body_of(co_await preview(R"({"cold_max_score": 10, "warm_max_score": 20})"));
+        CHECK(json::serialize(r) == R"({"warm_to_hot":1})");
+        r = body_of(co_await preview("{}"));
+        CHECK(json::serialize(r) == "{}");
+        const auto stranger = co_await house.call(http::method::post, "/internal/config/leads/preview",
+                                                  house.token_of(auth::role::admin, 1), json::object{});
+        CHECK(stranger.status == 401);
+    };
+    house.run(story);
+    CHECK(house.of_lead("status", "lead_scores") == "warm");
+}
+
+TEST_CASE("a lead whose time has come is re-scored by the sweep: its points have faded, its data gone stale")
+{
+    scoring_house house;
+    house.crm_has_lead();
+    house.cfg.sweep_interval = std::chrono::seconds(1);
+    messaging::task_runner tasks(house.svc, house.outbox, task_table(house.ctx), {});
+    auto story = [&]() -> awaitable<> {
+        co_await house.deliver(events::message_received, message_of(house, 7));
+        CHECK(house.score() == "22.0");
+        CHECK(house.of_lead("recheck_at > now() + interval '47 hours'", "lead_scores") == "t");
+
+        // Sixteen days later, by the rows.
+        house.schema.query("UPDATE score_events SET occurred_at = now() - interval '16 days'");
+        house.schema.query("UPDATE crm.lead_facts SET budget = '3000 UF', budget_at = now() - interval '181 days'" +
+                           house.where());
+        house.schema.query("UPDATE lead_scores SET recheck_at = now()");
+        co_await begin_sweeps(house.ctx);
+        co_await begin_sweeps(house.ctx);  // another replica
+        std::function<bool()> rescored = [&] { return house.score() == "25.0"; };
+        co_await testing::eventually(rescored);
+    };
+    house.run(story);
+    CHECK(house.of_lead("recheck_at BETWEEN now() + interval '23 hours' AND now() + interval '25 hours'",
+                        "lead_scores") == "t");
 }
 
 TEST_CASE("costs are kept once by request")

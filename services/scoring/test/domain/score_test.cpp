@@ -57,6 +57,14 @@ double points_of(const score_result& r, std::string_view code)
     return 0;
 }
 
+double gain_of(const score_result& r, std::string_view code)
+{
+    for (const auto& m : missing(r, defaults))
+        if (m.code == code)
+            return m.gain;
+    return 0;
+}
+
 }  // namespace
 
 TEST_CASE("vector 1: a webchat lead that told place and type")
@@ -253,8 +261,36 @@ TEST_CASE("old financial data count half and are asked again")
     f.lead.monthly_income_at = days_ago(181);
     const auto r = score(f, defaults, now);
     CHECK(r.data == Approx(8.75));
-    const auto gaps = missing(r, defaults);
-    CHECK(std::any_of(gaps.begin(), gaps.end(), [](const auto& m) { return m.code == "monthly_income"; }));
+    CHECK(gain_of(r, "monthly_income") == 8.8);
+
+    f.lead.monthly_income = 400'000;  // worth nothing then, but who knows now
+    CHECK(gain_of(score(f, defaults, now), "monthly_income") == 17.5);
+    f.lead.monthly_income_at = days_ago(179);
+    CHECK(gain_of(score(f, defaults, now), "monthly_income") == 0);
+
+    f.lead.budget = "3000 UF";
+    f.lead.budget_at = days_ago(181);
+    f.lead.dicom_status = "clean";
+    f.lead.dicom_status_at = days_ago(181);
+    const auto old = score(f, defaults, now);
+    CHECK(points_of(old, "budget") == Approx(3.5));
+    CHECK(points_of(old, "dicom_status") == Approx(7));
+    CHECK(gain_of(old, "dicom_status") == 7);
+}
+
+TEST_CASE("what is known is not asked again, however few points it has: vector 3 lacks a visit only")
+{
+    const auto gaps = missing(score(lead_of_vector_3(), defaults, now), defaults);
+    REQUIRE(gaps.size() == 1);
+    CHECK(gaps.front().code == kinds::appointment_scheduled);
+    CHECK(gaps.front().gain == 8.0);
+
+    scoring_facts f;
+    f.lead.dicom_status = "unknown";
+    CHECK(gain_of(score(f, defaults, now), "dicom_status") == 14);
+    f.lead.dicom_status = "has_debt";
+    f.lead.morosidad_amount = 600'000;
+    CHECK(gain_of(score(f, defaults, now), "dicom_status") == 0);
 }
 
 TEST_CASE("a place outside the service zones counts half")
