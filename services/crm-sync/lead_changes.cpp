@@ -95,11 +95,39 @@ void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int6
          {{"assigned_to", agent}, {"previous_agent_id", previous}});
 }
 
+void announce_import(messaging::unit& unit, const std::vector<imported_lead>& imported, const activities::actor& by,
+                     std::int64_t import_id)
+{
+    std::vector<activities::activity> history;
+    for (const auto& i : imported) {
+        const auto fields = i.is_new ? given_fields(i.lead) : i.changed_fields;
+        unit.publish(i.is_new ? events::lead_created : events::lead_updated, event_of(i.lead, fields));
+        history.push_back({i.lead.broker_id,
+                           i.lead.id,
+                           "import",
+                           by,
+                           i.is_new ? "Lead importado" : "Datos actualizados por una importación",
+                           {{"import_id", import_id}, {"created", i.is_new}, {"changed_fields", list_of(fields)}},
+                           {}});
+    }
+    activities::add_all(unit.tx, history);
+}
+
 void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by)
 {
     leads::mark_deleted(unit.tx, r);
     unit.publish(events::lead_deleted, event_of(r));
     note(unit, r, "updated", by, "Lead eliminado", {{"changed_fields", json::array{"deleted"}}});
+}
+
+void announce_purge(messaging::unit& unit, const leads::purged& p)
+{
+    leads::record r;
+    r.id = p.id;
+    r.broker_id = p.broker_id;
+    if (!p.was_deleted)
+        unit.publish(events::lead_deleted, event_of(r));
+    unit.publish(events::lead_erased, event_of(r));
 }
 
 bool change_tag(messaging::unit& unit, leads::record r, const std::string& tag, bool add, const activities::actor& by)

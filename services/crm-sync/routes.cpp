@@ -1,12 +1,21 @@
 #include "routes.hpp"
 
 #include "handlers/handlers.hpp"
+#include "import_file.hpp"
 
 namespace relevo::crm_sync {
 namespace {
 
 // The sections of the configuration that PUT changes; each is a route of its own, so that others answer 404.
 constexpr const char* sections[] = {"prompt", "leads", "pipeline", "appointments", "campaigns", "voice", "alerts"};
+
+// A file comes in a form.
+http::route import_route(const context& ctx, http::route r)
+{
+    r.max_body_bytes = max_import_bytes + (64 << 10);
+    r.admit = [&ctx](const http::request& req) { return admit_import(ctx, req); };
+    return r;
+}
 
 }  // namespace
 
@@ -31,6 +40,10 @@ http::route_table route_table(const context& ctx, http::route health)
         http::post("/api/v1/leads/{id}/recalculate", with(recalculate_lead)),
         http::get("/api/v1/leads/{id}/activities", with(list_activities)),
         http::post("/internal/leads/resolve", with(resolve_lead)),
+        import_route(ctx, http::post("/api/v1/leads/bulk-import", with(import_leads))),
+        http::get("/api/v1/leads/imports/{job_id}", with(show_import)),
+        http::get("/api/v1/leads/imports/{job_id}/errors.csv", with(show_import_errors)),
+        http::del("/api/v1/leads/imports/{job_id}", with(cancel_import)),
 
         http::get("/api/v1/dnc", with(list_blocked)),
         http::post("/api/v1/dnc", with(block_number)),

@@ -5,11 +5,13 @@
 #include "events/types.hpp"
 #include "http/router.hpp"
 #include "http/websocket.hpp"
+#include "messaging/tasks.hpp"
 #include "messaging/unit.hpp"
 #include "store_activities.hpp"
 #include "store_leads.hpp"
 
-// Every route and event of this service; the tables that name them are routes.cpp and subscriptions.cpp.
+// Every route, task and event of this service; the tables that name them are routes.cpp,
+// subscriptions.cpp and tasks.cpp.
 namespace relevo::crm_sync {
 
 // The user of the request's token, if the token is good and neither the user nor the token was ended since. Throws 401.
@@ -45,6 +47,11 @@ awaitable<http::response> move_lead(const context& ctx, const http::request& req
 awaitable<http::response> recalculate_lead(const context& ctx, const http::request& req);
 awaitable<http::response> list_activities(const context& ctx, const http::request& req);
 awaitable<http::response> resolve_lead(const context& ctx, const http::request& req);
+awaitable<http::response> import_leads(const context& ctx, const http::request& req);
+std::optional<http::problem> admit_import(const context& ctx, const http::request& req);
+awaitable<http::response> show_import(const context& ctx, const http::request& req);
+awaitable<http::response> show_import_errors(const context& ctx, const http::request& req);
+awaitable<http::response> cancel_import(const context& ctx, const http::request& req);
 
 // Do not contact
 awaitable<http::response> list_blocked(const context& ctx, const http::request& req);
@@ -53,6 +60,10 @@ awaitable<http::response> unblock_number(const context& ctx, const http::request
 
 awaitable<http::response> show_root(const context& ctx, const http::request& req);
 awaitable<> serve_websocket(const context& ctx, const http::request& req, http::websocket& socket);
+
+// Tasks
+messaging::task_kind run_import(const context& ctx);
+messaging::task_kind purge_leads(const context& ctx);
 
 // Events
 using events::envelope;
