@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <stdexcept>
 
 #include "runtime/utf8.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::size_t piece = 64 * 1024;
 
 std::optional<std::string> from_windows_1252(std::string_view bytes)
 {
-    const auto close = [](void* converter) { iconv_close(converter); };
+    auto close = [](void* converter) { iconv_close(converter); };
     const std::unique_ptr<void, decltype(close)> converter(iconv_open("UTF-8", "WINDOWS-1252"), close);
     if (converter.get() == reinterpret_cast<iconv_t>(-1))
         throw std::runtime_error("iconv does not know WINDOWS-1252");
@@ -39,10 +40,12 @@ char delimiter_of(std::string_view text)
     for (const char c : text) {
         if (c == '"')
             is_quoted = !is_quoted;
-        else if (!is_quoted && (c == '\n' || c == '\r') && commas + semicolons > 0)
+        if (is_quoted)
+            continue;
+        if ((c == '\n' || c == '\r') && commas + semicolons > 0)
             break;
-        else if (!is_quoted)
-            commas += c == ',', semicolons += c == ';';
+        commas += c == ',';
+        semicolons += c == ';';
     }
     return semicolons > commas ? ';' : ',';
 }
@@ -124,7 +127,7 @@ document parse(std::string_view utf8, limits most)
     csv_parser parser;
     if (csv_init(&parser, CSV_REPALL_NL) != 0)
         throw std::bad_alloc();
-    const auto free = [](csv_parser* p) { csv_free(p); };
+    auto free = [](csv_parser* p) { csv_free(p); };
     const std::unique_ptr<csv_parser, decltype(free)> owner(&parser, free);
     csv_set_delim(&parser, static_cast<unsigned char>(out.delimiter));
 

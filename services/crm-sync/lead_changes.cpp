@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lead_json.hpp"
+#include "number_blocks.hpp"
 #include "refusals.hpp"
 
 namespace relevo::crm_sync {
@@ -68,6 +69,7 @@ std::optional<std::int64_t> create_lead(messaging::unit& unit, const leads::reco
     unit.publish(events::lead_created, event_of(created, fields));
     publish_card(unit, created, "lead_created", fields);
     note(unit, created, "created", by, "Lead creado", {{"source", r.source}});
+    block_erased(unit, r.broker_id, {r});
     return id;
 }
 
@@ -79,6 +81,8 @@ void update_lead(messaging::unit& unit, const leads::record& r, const std::vecto
     unit.publish(events::lead_updated, event_of(r, fields));
     publish_card(unit, r, "lead_updated", fields);
     note(unit, r, "updated", by, summary, {{"changed_fields", list_of(fields)}});
+    if (std::find(fields.begin(), fields.end(), "phone") != fields.end())
+        block_erased(unit, r.broker_id, {r});
 }
 
 void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int64_t> agent, const activities::actor& by)
@@ -99,7 +103,10 @@ void announce_import(messaging::unit& unit, const std::vector<imported_lead>& im
                      std::int64_t import_id)
 {
     std::vector<activities::activity> history;
+    std::vector<leads::record> created;
     for (const auto& i : imported) {
+        if (i.is_new)
+            created.push_back(i.lead);
         const auto fields = i.is_new ? given_fields(i.lead) : i.changed_fields;
         unit.publish(i.is_new ? events::lead_created : events::lead_updated, event_of(i.lead, fields));
         history.push_back({i.lead.broker_id,
@@ -111,6 +118,8 @@ void announce_import(messaging::unit& unit, const std::vector<imported_lead>& im
                            {}});
     }
     activities::add_all(unit.tx, history);
+    if (!created.empty())
+        block_erased(unit, created.front().broker_id, created);
 }
 
 void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by)
@@ -122,10 +131,15 @@ void delete_lead(messaging::unit& unit, const leads::record& r, const activities
 
 void announce_purge(messaging::unit& unit, const leads::purged& p)
 {
+    announce_erasure(unit, p.broker_id, p.id, !p.was_deleted);
+}
+
+void announce_erasure(messaging::unit& unit, std::int64_t broker_id, std::int64_t lead_id, bool was_living)
+{
     leads::record r;
-    r.id = p.id;
-    r.broker_id = p.broker_id;
-    if (!p.was_deleted)
+    r.id = lead_id;
+    r.broker_id = broker_id;
+    if (was_living)
         unit.publish(events::lead_deleted, event_of(r));
     unit.publish(events::lead_erased, event_of(r));
 }

@@ -38,6 +38,8 @@ void delete_lead(messaging::unit& unit, const leads::record& r, const activities
 
 // Its row is gone: lead.deleted, if it was not said before, and lead.erased, so that what others hold of it goes, too.
 void announce_purge(messaging::unit& unit, const leads::purged& p);
+// lead.erased, and before it lead.deleted where that was not said.
+void announce_erasure(messaging::unit& unit, std::int64_t broker_id, std::int64_t lead_id, bool was_living);
 
 // Adds or removes one tag; false when there was nothing to change.
 bool change_tag(messaging::unit& unit, leads::record r, const std::string& tag, bool add, const activities::actor& by);

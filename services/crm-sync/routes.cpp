@@ -35,6 +35,7 @@ http::route_table route_table(const context& ctx, http::route health)
         http::get("/api/v1/leads/{id}", with(show_lead)),
         http::put("/api/v1/leads/{id}", with(update_lead_route)),
         http::del("/api/v1/leads/{id}", with(delete_lead_route)),
+        http::post("/api/v1/leads/{id}/erase", with(erase_lead_route)),
         http::put("/api/v1/leads/{id}/assign", with(assign_lead_route)),
         http::put("/api/v1/leads/{id}/pipeline", with(move_lead)),
         http::post("/api/v1/leads/{id}/recalculate", with(recalculate_lead)),

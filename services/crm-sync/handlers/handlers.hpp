@@ -42,6 +42,7 @@ awaitable<http::response> create_lead_route(const context& ctx, const http::requ
 awaitable<http::response> show_lead(const context& ctx, const http::request& req);
 awaitable<http::response> update_lead_route(const context& ctx, const http::request& req);
 awaitable<http::response> delete_lead_route(const context& ctx, const http::request& req);
+awaitable<http::response> erase_lead_route(const context& ctx, const http::request& req);
 awaitable<http::response> assign_lead_route(const context& ctx, const http::request& req);
 awaitable<http::response> move_lead(const context& ctx, const http::request& req);
 awaitable<http::response> recalculate_lead(const context& ctx, const http::request& req);

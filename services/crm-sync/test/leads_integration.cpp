@@ -126,6 +126,51 @@ TEST_CASE("deleted leads are purged after 30 days, and imports with them")
     CHECK(house.count("tasks WHERE kind = 'purge_leads' AND due_at > now()") == 1);
 }
 
+TEST_CASE("an erased person is a tombstone, and stays blocked when the number comes again")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto token = co_await house.register_broker("activa");
+        const auto id = co_await house.create_lead(token, "+56912345678");
+        const auto other = co_await house.create_lead(token, "+56987654321");
+        co_await house.call(method::post, "/api/v1/dnc", token, R"({"phone":"912345678","channels":["call"]})");
+        house.query(R"(INSERT INTO lead_imports (broker_id, created_by, options, header, delimiter, total_rows)
+                       VALUES (1, 1, '{}', '[]', ',', 2);
+                       INSERT INTO lead_import_errors (import_id, row, broker_id, cells, problems)
+                       VALUES (1, 2, 1, '["9-1234-5678", "María"]', '[]'), (1, 3, 1, '["12"]', '[]'))");
+        const auto path = path_of(id, "/erase");
+        for (const auto* body : {R"({"confirm_phone":"+56987654321","reason":"lo pide"})", R"({"reason":"lo pide"})",
+                                 R"({"confirm_phone":"+56912345678"})"}) {
+            const auto refused = co_await house.call(method::post, path, token, body);
+            CHECK(refused.status == 422);
+        }
+        const std::string good = R"({"confirm_phone":"9 1234 5678","reason":"lo pide"})";
+        const auto erased = co_await house.call(method::post, path, token, good);
+        CHECK(erased.status == 202);
+        const auto again = co_await house.call(method::post, path, token, good);
+        CHECK(again.status == 404);
+        const auto shown = co_await house.call(method::get, path_of(id), token);
+        CHECK(shown.status == 404);
+        for (const auto* table : {"leads", "lead_activities", "do_not_contact", "lead_import_errors"}) {
+            INFO(table);
+            const auto holds = std::string(table) + " t WHERE t::text LIKE '%1234%5678%'";
+            CHECK(house.count(holds) == 0);
+        }
+        CHECK(house.count("leads WHERE name = '[borrado]' AND metadata = '{}'") == 1);
+        CHECK(house.count("lead_import_errors") == 1);
+
+        const auto anew = co_await house.create_lead(token, "+56912345678");
+        const auto blocked = crm_house::json_of(co_await house.call(method::get, path_of(anew), token));
+        CHECK(blocked.boolean("do_not_contact.all") == true);
+        const auto untouched = crm_house::json_of(co_await house.call(method::get, path_of(other), token));
+        CHECK(untouched.boolean("do_not_contact.all") == false);
+        CHECK(house.published("lead.opted_out", "value->>'channel' = 'all'") == 1);
+    });
+    CHECK(house.published("lead.deleted") == 1);
+    CHECK(house.published("lead.erased") == 1);
+    CHECK(house.count("outbox WHERE convert_from(value, 'UTF8') LIKE '%lo pide%'") == 0);
+}
+
 TEST_CASE("bad bodies are refused field by field")
 {
     crm_house house;
