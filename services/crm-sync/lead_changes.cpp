@@ -40,6 +40,27 @@ void note(messaging::unit& unit, const leads::record& r, std::string type, const
     activities::add(unit.tx, {r.broker_id, r.id, std::move(type), by, std::move(summary), std::move(data), {}});
 }
 
+// More at once would close the dashboards' sockets.
+constexpr std::size_t max_frames_at_once = 200;
+
+// Tells services and dashboards of a lead's new owner; returns the line for its history.
+activities::activity announce_handover(messaging::unit& unit, std::int64_t broker_id, const leads::handover& h,
+                                       const activities::actor& by, bool has_frame = true)
+{
+    leads::record r;
+    r.id = h.lead_id;
+    r.broker_id = broker_id;
+    r.assigned_to = h.to;
+    unit.publish(events::lead_assigned, event_of(r, {"assigned_to"}));
+    if (has_frame)
+        unit.publish_frame(
+            broker_id, h.lead_id, "lead_assigned",
+            json::object{
+                {"lead_id", h.lead_id}, {"agent_id", h.to}, {"assigned_to", h.to}, {"previous_agent_id", h.from}});
+    json::object data{{"assigned_to", h.to}, {"previous_agent_id", h.from}};
+    return {broker_id, h.lead_id, "assigned", by, h.to ? "Lead asignado" : "Lead sin asignar", std::move(data), {}};
+}
+
 std::vector<std::string> given_fields(const leads::record& r)
 {
     std::vector<std::string> out;
@@ -91,12 +112,19 @@ void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int6
         return;
     const auto previous = std::exchange(r.assigned_to, agent);
     leads::save(unit.tx, r);
-    unit.publish(events::lead_assigned, event_of(r, {"assigned_to"}));
-    unit.publish_frame(
-        r.broker_id, r.id, "lead_assigned",
-        json::object{{"lead_id", r.id}, {"agent_id", agent}, {"assigned_to", agent}, {"previous_agent_id", previous}});
-    note(unit, r, "assigned", by, agent ? "Lead asignado" : "Lead sin asignar",
-         {{"assigned_to", agent}, {"previous_agent_id", previous}});
+    activities::add(unit.tx, announce_handover(unit, r.broker_id, {r.id, previous, agent}, by));
+}
+
+void assign_leads(messaging::unit& unit, std::int64_t broker_id, const std::vector<leads::handover>& all,
+                  const activities::actor& by)
+{
+    if (all.empty())
+        return;
+    leads::save_owners(unit.tx, broker_id, all);
+    std::vector<activities::activity> lines;
+    for (const auto& h : all)
+        lines.push_back(announce_handover(unit, broker_id, h, by, all.size() <= max_frames_at_once));
+    activities::add_all(unit.tx, lines);
 }
 
 void announce_import(messaging::unit& unit, const std::vector<imported_lead>& imported, const activities::actor& by,

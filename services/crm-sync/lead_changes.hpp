@@ -5,6 +5,7 @@
 
 #include "messaging/unit.hpp"
 #include "store_activities.hpp"
+#include "store_lead_owners.hpp"
 #include "store_leads.hpp"
 
 // What a change of a lead brings with it, in its transaction: the event for other services, the frame for dashboards,
@@ -33,6 +34,10 @@ struct imported_lead
 // (import_progress tells them to read again).
 void announce_import(messaging::unit& unit, const std::vector<imported_lead>& imported, const activities::actor& by,
                      std::int64_t import_id);
+
+// Many of a broker's leads, which the caller has locked; a statement a kind of row. Above 200 without frames.
+void assign_leads(messaging::unit& unit, std::int64_t broker_id, const std::vector<leads::handover>& all,
+                  const activities::actor& by);
 
 void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by);
 

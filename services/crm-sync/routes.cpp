@@ -29,6 +29,9 @@ http::route_table route_table(const context& ctx, http::route health)
         http::post("/auth/login", with(login)),
         http::get("/auth/me", with(show_me)),
         http::post("/auth/logout", with(logout)),
+        http::post("/auth/refresh", with(refresh_session)),
+        http::post("/auth/password", with(change_password)),
+        http::post("/auth/accept-invite", with(accept_invite)),
 
         http::get("/api/v1/leads", with(list_leads)),
         http::post("/api/v1/leads", with(create_lead_route)),
@@ -52,6 +55,10 @@ http::route_table route_table(const context& ctx, http::route health)
 
         http::get("/api/broker/users", with(list_users)),
         http::post("/api/broker/users", with(create_user)),
+        http::get("/api/broker/users/{id}", with(show_user)),
+        http::put("/api/broker/users/{id}", with(update_user)),
+        http::del("/api/broker/users/{id}", with(delete_user)),
+
         http::get("/api/broker/config", with(show_settings)),
         http::get("/api/broker/config/defaults", with(show_factory_settings)),
         http::post("/api/broker/config/validate", with(validate_settings)),

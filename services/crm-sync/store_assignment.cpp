@@ -11,10 +11,14 @@ using database::query;
 constexpr query lock_assignment{"lock_lead_assignment", "SELECT pg_advisory_xact_lock($1::int, hashtext($2))"};
 
 constexpr query list_loads{"list_agent_loads", R"(
-    SELECT u.id, coalesce(u.max_open_leads, (c.leads #>> '{assignment,max_open_leads}')::int) AS max_open_leads,
+    SELECT u.id,
+           coalesce(u.max_open_leads, CASE WHEN jsonb_typeof(c.leads #> '{assignment,max_open_leads}') = 'number'
+                    THEN (c.leads #>> '{assignment,max_open_leads}')::numeric::bigint END) AS max_open_leads,
            coalesce(extract(epoch FROM u.last_assigned_at) * 1000000, 0)::bigint AS last_turn,
-           (SELECT count(*) FROM leads l WHERE l.broker_id = u.broker_id AND l.assigned_to = u.id
-                                           AND l.deleted_at IS NULL) AS open_leads,
+           (SELECT count(*) FROM leads l
+            LEFT JOIN scoring.lead_state s ON s.broker_id = l.broker_id AND s.lead_id = l.id
+            WHERE l.broker_id = u.broker_id AND l.assigned_to = u.id AND l.deleted_at IS NULL
+              AND coalesce(s.stage, 'entrada') NOT IN ('ganado', 'perdido')) AS open_leads,
            coalesce(c.leads #>> '{assignment,mode}', '') = 'balanced' AS is_balanced
     FROM users u JOIN broker_configs c ON c.broker_id = u.broker_id
     WHERE u.broker_id = $1 AND u.role = 'AGENT' AND u.is_active AND u.available)"};

@@ -26,8 +26,14 @@ awaitable<http::response> register_account(const context& ctx, const http::reque
 awaitable<http::response> login(const context& ctx, const http::request& req);
 awaitable<http::response> show_me(const context& ctx, const http::request& req);
 awaitable<http::response> logout(const context& ctx, const http::request& req);
+awaitable<http::response> refresh_session(const context& ctx, const http::request& req);
+awaitable<http::response> change_password(const context& ctx, const http::request& req);
+awaitable<http::response> accept_invite(const context& ctx, const http::request& req);
 awaitable<http::response> list_users(const context& ctx, const http::request& req);
 awaitable<http::response> create_user(const context& ctx, const http::request& req);
+awaitable<http::response> show_user(const context& ctx, const http::request& req);
+awaitable<http::response> update_user(const context& ctx, const http::request& req);
+awaitable<http::response> delete_user(const context& ctx, const http::request& req);
 
 // Broker configuration
 awaitable<http::response> show_settings(const context& ctx, const http::request& req);
