@@ -58,6 +58,12 @@ http::route_table route_table(const context& ctx, http::route health)
         http::get("/api/broker/users/{id}", with(show_user)),
         http::put("/api/broker/users/{id}", with(update_user)),
         http::del("/api/broker/users/{id}", with(delete_user)),
+        http::get("/api/brokers", with(list_brokers)),
+        http::post("/api/brokers", with(create_broker)),
+        http::get("/api/brokers/{id}", with(show_broker)),
+        http::put("/api/brokers/{id}", with(update_broker)),
+        http::del("/api/brokers/{id}", with(deactivate_broker)),
+        http::post("/api/brokers/{id}/reactivate", with(reactivate_broker)),
 
         http::get("/api/broker/config", with(show_settings)),
         http::get("/api/broker/config/defaults", with(show_factory_settings)),

@@ -35,6 +35,14 @@ awaitable<http::response> show_user(const context& ctx, const http::request& req
 awaitable<http::response> update_user(const context& ctx, const http::request& req);
 awaitable<http::response> delete_user(const context& ctx, const http::request& req);
 
+// Brokers
+awaitable<http::response> list_brokers(const context& ctx, const http::request& req);
+awaitable<http::response> create_broker(const context& ctx, const http::request& req);
+awaitable<http::response> show_broker(const context& ctx, const http::request& req);
+awaitable<http::response> update_broker(const context& ctx, const http::request& req);
+awaitable<http::response> deactivate_broker(const context& ctx, const http::request& req);
+awaitable<http::response> reactivate_broker(const context& ctx, const http::request& req);
+
 // Broker configuration
 awaitable<http::response> show_settings(const context& ctx, const http::request& req);
 awaitable<http::response> show_factory_settings(const context& ctx, const http::request& req);
