@@ -68,6 +68,11 @@ http::route_table route_table(const context& ctx, http::route health)
         http::get("/api/broker/config", with(show_settings)),
         http::get("/api/broker/config/defaults", with(show_factory_settings)),
         http::post("/api/broker/config/validate", with(validate_settings)),
+        http::get("/api/broker/config/prompt/preview", with(preview_prompt)),
+        http::get("/api/broker/config/prompt/versions", with(list_prompt_versions)),
+        http::get("/api/broker/config/prompt/versions/{n}", with(show_prompt_version)),
+        http::get("/api/broker/config/prompt/versions/{n}/diff", with(compare_prompt_versions)),
+        http::post("/api/broker/config/prompt/versions/{n}/activate", with(activate_prompt_version)),
         http::post("/internal/config/voice", with(store_voice_assistant)),
 
         http::websocket_at(

@@ -48,6 +48,11 @@ awaitable<http::response> show_settings(const context& ctx, const http::request&
 awaitable<http::response> show_factory_settings(const context& ctx, const http::request& req);
 awaitable<http::response> change_settings(const context& ctx, const http::request& req, std::string section);
 awaitable<http::response> validate_settings(const context& ctx, const http::request& req);
+awaitable<http::response> preview_prompt(const context& ctx, const http::request& req);
+awaitable<http::response> list_prompt_versions(const context& ctx, const http::request& req);
+awaitable<http::response> show_prompt_version(const context& ctx, const http::request& req);
+awaitable<http::response> compare_prompt_versions(const context& ctx, const http::request& req);
+awaitable<http::response> activate_prompt_version(const context& ctx, const http::request& req);
 awaitable<http::response> store_voice_assistant(const context& ctx, const http::request& req);
 
 // Leads

@@ -8,6 +8,7 @@ using http::method;
 namespace {
 
 constexpr const char* brokers_path = "/api/brokers";
+constexpr const char* versions_path = "/api/broker/config/prompt/versions";
 
 // The platform's operator; his token.
 awaitable<std::string> log_in_superadmin(crm_house& house)
@@ -165,5 +166,75 @@ TEST_CASE("a deactivated company is shut out everywhere until it is active again
         CHECK(again.status == 200);
         const auto old = co_await house.call(method::get, "/auth/me", admin);
         CHECK(old.status == 401);
+    });
+}
+
+TEST_CASE("a prompt's versions are listed, compared, and one of them becomes the newest")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto admin = co_await house.register_broker("activa");
+        const auto change = [&](std::string body) {
+            return house.call(method::put, "/api/broker/config/prompt", admin, body);
+        };
+        co_await change(R"({"agent_name":"Eva","note":"Otro nombre"})");
+        co_await change(R"({"behavior_rules":"Tutea siempre."})");
+        const auto get = [&](std::string rest) { return house.call(method::get, versions_path + rest, admin); };
+        const auto list = crm_house::json_of(co_await get("?limit=2"));
+        CHECK(list.integer("total") == 3);
+        const auto newest = list.find("data")->as_array()->front();
+        CHECK(newest.integer("version") == 3);
+        CHECK(json::serialize(*newest.find("changed_fields")) == R"(["behavior_rules"])");
+        CHECK(newest.find("prompt") == nullptr);
+        const auto second = crm_house::json_of(co_await get("/2"));
+        CHECK(second.text("note") == "Otro nombre");
+        CHECK(second.text("prompt.agent_name") == "Eva");
+        const auto missing = co_await get("/4");
+        CHECK(missing.status == 404);
+
+        const auto diff = crm_house::json_of(co_await get("/2/diff"));
+        CHECK(json::serialize(*diff.find("changes")) == R"([{"field":"agent_name","from":"Sofía","to":"Eva"}])");
+        const auto wide = crm_house::json_of(co_await get("/3/diff?base=1"));
+        CHECK(wide.find("changes")->as_array()->size() == 2);
+        const auto bad = co_await get("/3/diff?base=x");
+        CHECK(bad.status == 422);
+
+        const auto active =
+            crm_house::json_of(co_await house.call(method::post, std::string(versions_path) + "/1/activate", admin));
+        CHECK(active.integer("version") == 4);
+        CHECK(active.text("agent_name") == "Sofía");
+        CHECK(active.text("behavior_rules").empty());
+        const auto fourth = crm_house::json_of(co_await get("/4"));
+        CHECK(fourth.find("changed_fields")->as_array()->size() == 2);
+        const auto config = crm_house::json_of(co_await house.call(method::get, "/api/broker/config", admin));
+        CHECK(config.integer("prompt.version") == 4);
+        CHECK(config.text("prompt.agent_name") == "Sofía");
+
+        const auto other = co_await house.register_broker("otra");
+        const auto foreign = co_await house.call(method::get, std::string(versions_path) + "/2", other);
+        CHECK(foreign.status == 404);
+    });
+    CHECK(house.published("broker.config_changed", "value->>'section' = 'prompt'") == 3);
+}
+
+TEST_CASE("the prompt is shown as it is composed, with what is known of a lead")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto admin = co_await house.register_broker("activa");
+        const auto lead = co_await house.create_lead(admin, "+56911111111");
+        co_await house.call(method::put, "/api/broker/config/prompt", admin, R"({"identity_prompt":"Vendes casas."})");
+        const auto plain =
+            crm_house::json_of(co_await house.call(method::get, "/api/broker/config/prompt/preview", admin));
+        CHECK(plain.text("prompt") == "Eres Sofía, asesora inmobiliaria de activa.\n\nVendes casas.");
+        CHECK(plain.integer("chars") == 58);
+        const auto of_lead = crm_house::json_of(co_await house.call(
+            method::get, "/api/broker/config/prompt/preview?lead_id=" + std::to_string(lead), admin));
+        CHECK(of_lead.text("prompt").ends_with("- Nombre: María Soto\n- Ubicación: Las Condes"));
+        CHECK(of_lead.find("sections")->as_array()->size() == 3);
+        const auto other = co_await house.register_broker("otra");
+        const auto foreign = co_await house.call(
+            method::get, "/api/broker/config/prompt/preview?lead_id=" + std::to_string(lead), other);
+        CHECK(foreign.status == 404);
     });
 }
