@@ -79,6 +79,9 @@ http::route_table route_table(const context& ctx, http::route health)
             "/ws/{broker_id}/{user_id}",
             [&ctx](const http::request& req, http::websocket& socket) { return serve_websocket(ctx, req, socket); }),
         http::get("/", with(show_root)),
+        http::get("/openapi.yaml", with(show_openapi)),
+        http::get("/docs", with(show_swagger)),
+        http::get("/redoc", with(show_redoc)),
         std::move(health),
     };
     const auto change = [&ctx](std::string section) {

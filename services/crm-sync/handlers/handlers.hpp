@@ -79,6 +79,9 @@ awaitable<http::response> block_number(const context& ctx, const http::request& 
 awaitable<http::response> unblock_number(const context& ctx, const http::request& req);
 
 awaitable<http::response> show_root(const context& ctx, const http::request& req);
+awaitable<http::response> show_openapi(const context& ctx, const http::request& req);
+awaitable<http::response> show_swagger(const context& ctx, const http::request& req);
+awaitable<http::response> show_redoc(const context& ctx, const http::request& req);
 awaitable<> serve_websocket(const context& ctx, const http::request& req, http::websocket& socket);
 
 // Tasks

@@ -1,4 +1,5 @@
 #include "crm_house.hpp"
+#include "openapi_document.hpp"
 #include "store_accounts.hpp"
 
 using namespace relevo;
@@ -236,5 +237,28 @@ TEST_CASE("the prompt is shown as it is composed, with what is known of a lead")
         const auto foreign = co_await house.call(
             method::get, "/api/broker/config/prompt/preview?lead_id=" + std::to_string(lead), other);
         CHECK(foreign.status == 404);
+    });
+}
+
+TEST_CASE("the API's document and the pages over it are served without a token")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto document = co_await house.call(method::get, "/openapi.yaml");
+        CHECK(document.status == 200);
+        CHECK(document.body == openapi_document);
+        CHECK(document.body.starts_with("openapi: 3."));
+        for (const auto* path : {"/docs", "/redoc"}) {
+            INFO(path);
+            const auto page = co_await house.call(method::get, path);
+            CHECK(page.status == 200);
+            CHECK(page.headers.get("Content-Type").starts_with("text/html"));
+            CHECK(page.headers.get("Content-Security-Policy").starts_with("default-src 'none'"));
+            CHECK(page.body.find("/openapi.yaml") != std::string::npos);
+            // Whatever a script names as its source is tied to its bytes.
+            for (auto at = page.body.find("src="); at != std::string::npos; at = page.body.find("src=", at + 1))
+                CHECK(page.body.substr(at, page.body.find('>', at) - at).find("integrity=\"sha384-") !=
+                      std::string::npos);
+        }
     });
 }
