@@ -21,6 +21,12 @@ add_library(phonenumber INTERFACE)
 target_include_directories(phonenumber SYSTEM INTERFACE ${PHONENUMBER_INCLUDE})
 target_link_libraries(phonenumber INTERFACE ${PHONENUMBER_LIBRARY} protobuf::libprotobuf)
 
+find_path(CSV_INCLUDE csv.h REQUIRED)
+find_library(CSV_LIBRARY csv REQUIRED)
+add_library(csv INTERFACE)
+target_include_directories(csv SYSTEM INTERFACE ${CSV_INCLUDE})
+target_link_libraries(csv INTERFACE ${CSV_LIBRARY})
+
 # Asio and Beast are compiled once, in libs/runtime and libs/http.
 add_library(asio INTERFACE)
 add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED

@@ -16,6 +16,7 @@ public:
         errors_.push_back({std::move(field), std::move(code), std::move(message)});
     }
     bool empty() const { return errors_.empty(); }
+    const std::vector<field_error>& errors() const { return errors_; }
     // Throws refusal 422 validation_error, with the first message as its detail.
     void refuse_if_any() const
     {

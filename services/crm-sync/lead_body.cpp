@@ -2,37 +2,14 @@
 
 #include <algorithm>
 
+#include "body_fields.hpp"
 #include "domain/text.hpp"
 #include "lead_metadata.hpp"
 #include "models/phone_number.hpp"
 #include "models/time.hpp"
-#include "models/time_zone.hpp"
 
 namespace relevo::crm_sync {
 namespace {
-
-using optional_text = std::optional<std::string>;
-
-// A member that should be text or null. False when it is absent or of another type (then noted).
-bool read_text(const json::value& body, const char* key, std::size_t max_length, field_checks& checks,
-               optional_text& out)
-{
-    const auto* v = body.find(key);
-    if (!v)
-        return false;
-    const auto* s = v->as_string();
-    if (!s && !v->is_null()) {
-        checks.add(key, "invalid_type", "Se espera texto");
-        return false;
-    }
-    const auto text = s ? std::string(trim(*s)) : std::string();
-    if (length_of(text) > max_length) {
-        checks.add(key, "too_long", "Máximo " + std::to_string(max_length) + " caracteres");
-        return false;
-    }
-    out = text.empty() ? std::nullopt : std::optional(text);
-    return true;
-}
 
 void apply_phone(leads::record& r, const json::value& body, const std::string& country, field_checks& checks)
 {
@@ -43,19 +20,6 @@ void apply_phone(leads::record& r, const json::value& body, const std::string& c
         checks.add("phone", "required", "El lead necesita un teléfono");
     else if (!set_phone(r, *text, country))
         checks.add("phone", "invalid_phone", "No se pudo interpretar '" + *text + "' como número de " + country);
-}
-
-void apply_email(leads::record& r, const json::value& body, field_checks& checks)
-{
-    optional_text text;
-    if (!read_text(body, "email", 254, checks, text))
-        return;
-    if (text)
-        text = normalise_email(*text);
-    if (text && !is_email(*text))
-        checks.add("email", "invalid_email", "El correo no es válido");
-    else
-        r.email = text;
 }
 
 void apply_tags(leads::record& r, const json::value& body, field_checks& checks)
@@ -141,14 +105,9 @@ std::vector<std::string> apply_body(leads::record& r, const json::value& body, c
     apply_phone(r, body, broker.country, checks);
     if (read_text(body, "name", 200, checks, text))
         r.name = text;
-    apply_email(r, body, checks);
+    read_email(body, checks, r.email);
     apply_tags(r, body, checks);
-    if (read_text(body, "timezone", 64, checks, text)) {
-        if (text && !models::time_zone::find(*text))
-            checks.add("timezone", "invalid_timezone", "La zona horaria no existe");
-        else
-            r.timezone = text;
-    }
+    read_time_zone(body, checks, r.timezone);
     if (read_text(body, "language", 16, checks, text))
         r.language = text;
     apply_metadata(r, body, broker.currency, checks);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lead_json.hpp"
+#include "number_blocks.hpp"
 #include "refusals.hpp"
 
 namespace relevo::crm_sync {
@@ -39,6 +40,27 @@ void note(messaging::unit& unit, const leads::record& r, std::string type, const
     activities::add(unit.tx, {r.broker_id, r.id, std::move(type), by, std::move(summary), std::move(data), {}});
 }
 
+// More at once would close the dashboards' sockets.
+constexpr std::size_t max_frames_at_once = 200;
+
+// Tells services and dashboards of a lead's new owner; returns the line for its history.
+activities::activity announce_handover(messaging::unit& unit, std::int64_t broker_id, const leads::handover& h,
+                                       const activities::actor& by, bool has_frame = true)
+{
+    leads::record r;
+    r.id = h.lead_id;
+    r.broker_id = broker_id;
+    r.assigned_to = h.to;
+    unit.publish(events::lead_assigned, event_of(r, {"assigned_to"}));
+    if (has_frame)
+        unit.publish_frame(
+            broker_id, h.lead_id, "lead_assigned",
+            json::object{
+                {"lead_id", h.lead_id}, {"agent_id", h.to}, {"assigned_to", h.to}, {"previous_agent_id", h.from}});
+    json::object data{{"assigned_to", h.to}, {"previous_agent_id", h.from}};
+    return {broker_id, h.lead_id, "assigned", by, h.to ? "Lead asignado" : "Lead sin asignar", std::move(data), {}};
+}
+
 std::vector<std::string> given_fields(const leads::record& r)
 {
     std::vector<std::string> out;
@@ -68,6 +90,7 @@ std::optional<std::int64_t> create_lead(messaging::unit& unit, const leads::reco
     unit.publish(events::lead_created, event_of(created, fields));
     publish_card(unit, created, "lead_created", fields);
     note(unit, created, "created", by, "Lead creado", {{"source", r.source}});
+    block_erased(unit, r.broker_id, {r});
     return id;
 }
 
@@ -79,6 +102,8 @@ void update_lead(messaging::unit& unit, const leads::record& r, const std::vecto
     unit.publish(events::lead_updated, event_of(r, fields));
     publish_card(unit, r, "lead_updated", fields);
     note(unit, r, "updated", by, summary, {{"changed_fields", list_of(fields)}});
+    if (std::find(fields.begin(), fields.end(), "phone") != fields.end())
+        block_erased(unit, r.broker_id, {r});
 }
 
 void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int64_t> agent, const activities::actor& by)
@@ -87,12 +112,42 @@ void assign_lead(messaging::unit& unit, leads::record r, std::optional<std::int6
         return;
     const auto previous = std::exchange(r.assigned_to, agent);
     leads::save(unit.tx, r);
-    unit.publish(events::lead_assigned, event_of(r, {"assigned_to"}));
-    unit.publish_frame(
-        r.broker_id, r.id, "lead_assigned",
-        json::object{{"lead_id", r.id}, {"agent_id", agent}, {"assigned_to", agent}, {"previous_agent_id", previous}});
-    note(unit, r, "assigned", by, agent ? "Lead asignado" : "Lead sin asignar",
-         {{"assigned_to", agent}, {"previous_agent_id", previous}});
+    activities::add(unit.tx, announce_handover(unit, r.broker_id, {r.id, previous, agent}, by));
+}
+
+void assign_leads(messaging::unit& unit, std::int64_t broker_id, const std::vector<leads::handover>& all,
+                  const activities::actor& by)
+{
+    if (all.empty())
+        return;
+    leads::save_owners(unit.tx, broker_id, all);
+    std::vector<activities::activity> lines;
+    for (const auto& h : all)
+        lines.push_back(announce_handover(unit, broker_id, h, by, all.size() <= max_frames_at_once));
+    activities::add_all(unit.tx, lines);
+}
+
+void announce_import(messaging::unit& unit, const std::vector<imported_lead>& imported, const activities::actor& by,
+                     std::int64_t import_id)
+{
+    std::vector<activities::activity> history;
+    std::vector<leads::record> created;
+    for (const auto& i : imported) {
+        if (i.is_new)
+            created.push_back(i.lead);
+        const auto fields = i.is_new ? given_fields(i.lead) : i.changed_fields;
+        unit.publish(i.is_new ? events::lead_created : events::lead_updated, event_of(i.lead, fields));
+        history.push_back({i.lead.broker_id,
+                           i.lead.id,
+                           "import",
+                           by,
+                           i.is_new ? "Lead importado" : "Datos actualizados por una importación",
+                           {{"import_id", import_id}, {"created", i.is_new}, {"changed_fields", list_of(fields)}},
+                           {}});
+    }
+    activities::add_all(unit.tx, history);
+    if (!created.empty())
+        block_erased(unit, created.front().broker_id, created);
 }
 
 void delete_lead(messaging::unit& unit, const leads::record& r, const activities::actor& by)
@@ -100,6 +155,21 @@ void delete_lead(messaging::unit& unit, const leads::record& r, const activities
     leads::mark_deleted(unit.tx, r);
     unit.publish(events::lead_deleted, event_of(r));
     note(unit, r, "updated", by, "Lead eliminado", {{"changed_fields", json::array{"deleted"}}});
+}
+
+void announce_purge(messaging::unit& unit, const leads::purged& p)
+{
+    announce_erasure(unit, p.broker_id, p.id, !p.was_deleted);
+}
+
+void announce_erasure(messaging::unit& unit, std::int64_t broker_id, std::int64_t lead_id, bool was_living)
+{
+    leads::record r;
+    r.id = lead_id;
+    r.broker_id = broker_id;
+    if (was_living)
+        unit.publish(events::lead_deleted, event_of(r));
+    unit.publish(events::lead_erased, event_of(r));
 }
 
 bool change_tag(messaging::unit& unit, leads::record r, const std::string& tag, bool add, const activities::actor& by)

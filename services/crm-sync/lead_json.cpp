@@ -72,7 +72,7 @@ json::object to_card(const leads::lead& l)
     };
 }
 
-json::object to_json(const accounts::account& u)
+json::object to_json(const users::user& u)
 {
     return {
         {"id", u.id},
@@ -86,6 +86,7 @@ json::object to_json(const accounts::account& u)
         {"max_open_leads", u.max_open_leads},
         {"open_leads", u.open_leads},
         {"timezone", u.timezone},
+        {"weekly_hours", u.weekly_hours},
         {"last_login_at", u.last_login_at},
         {"created_at", u.created_at},
     };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "store_accounts.hpp"
 #include "store_leads.hpp"
+#include "store_users.hpp"
 
 namespace relevo::crm_sync {
 
@@ -10,6 +10,6 @@ json::object to_json(const leads::lead& l);
 // What dashboards' frames carry: the card of the pipeline board (spec: scoring-pipeline). No financial facts.
 json::object to_card(const leads::lead& l);
 // A broker's user (spec: accounts).
-json::object to_json(const accounts::account& u);
+json::object to_json(const users::user& u);
 
 }  // namespace relevo::crm_sync

@@ -53,6 +53,12 @@ json::object checked_metadata(const json::object& body, std::vector<http::field_
     return out;
 }
 
+json::value metadata_of_text(const std::string& key, const std::string& text)
+{
+    const auto known = kind_of(key) ? fact_from_text(key, text) : std::nullopt;
+    return known ? to_json(*known) : json::value(text);
+}
+
 void add_parsed_budget(json::object& patch, const std::string& broker_currency)
 {
     const auto* budget = patch.find("budget");

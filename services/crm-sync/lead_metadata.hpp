@@ -13,6 +13,9 @@ namespace relevo::crm_sync {
 // A body's "metadata" in its stored form; what breaks a rule is named in errors. Null removes a key and passes.
 json::object checked_metadata(const json::object& body, std::vector<http::field_error>& errors);
 
+// A cell's text under a key, in the type that the key wants; left as it is when it does not fit.
+json::value metadata_of_text(const std::string& key, const std::string& text);
+
 // Adds budget_amount and budget_currency where budget is being set and they are not.
 void add_parsed_budget(json::object& patch, const std::string& broker_currency);
 

@@ -46,6 +46,7 @@ static awaitable<> serve(runtime::service& svc)
     messaging::subscriber events(svc, outbox, cfg.kafka, crm_sync::subscription_table(ctx),
                                  crm_sync::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
+    svc.spawn("first_purge", crm_sync::begin_purging(ctx));
     http::server server(svc, cfg.http, crm_sync::route_table(ctx, health_route(db, producer, "crm-sync")));
     svc.on_stop("dashboards", [&hub] { return hub.close_all(); });  // first of all, with a hint when to come back
 

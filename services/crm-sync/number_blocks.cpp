@@ -1,6 +1,8 @@
 #include "number_blocks.hpp"
 
-#include "store_leads.hpp"
+#include <map>
+
+#include "store_erasure.hpp"
 
 namespace relevo::crm_sync {
 
@@ -24,6 +26,17 @@ void apply_block(messaging::unit& unit, const dnc::block& b, const activities::a
                                   {{"channel", channel}, {"reason", b.reason}},
                                   {}});
     }
+}
+
+void block_erased(messaging::unit& unit, std::int64_t broker_id, const std::vector<leads::record>& holders)
+{
+    std::map<std::string, std::string> phones;
+    std::vector<std::string> keys;
+    for (const auto& lead : holders)
+        if (lead.phone && lead.phone_key && phones.emplace(*lead.phone_key, *lead.phone).second)
+            keys.push_back(*lead.phone_key);
+    for (const auto& key : erasure::erased_keys(unit.tx, broker_id, keys))
+        apply_block(unit, {broker_id, phones[key], key, {"all"}, "erased", "erasure"}, {"system", "erasure"});
 }
 
 }  // namespace relevo::crm_sync

@@ -26,6 +26,16 @@ void refuse_lead_not_found()
     refuse(404, "not_found", "El lead no existe");
 }
 
+void refuse_user_not_found()
+{
+    refuse(404, "not_found", "La persona no existe");
+}
+
+void refuse_broker_not_found()
+{
+    refuse(404, "not_found", "La empresa no existe");
+}
+
 void refuse_duplicate_phone(std::int64_t existing_lead_id)
 {
     http::problem p;

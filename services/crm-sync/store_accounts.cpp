@@ -28,26 +28,12 @@ constexpr query find_broker_row{"find_broker", R"(
     SELECT id, name, slug, timezone, country, currency, language, is_active FROM brokers WHERE id = $1)"};
 
 constexpr query insert_user_row{"insert_user", R"(
-    INSERT INTO users (broker_id, email, name, role, password_hash) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO users (broker_id, email, name, role, password_hash, is_active)
+    VALUES ($1, $2, $3, $4, NULLIF($5::text, ''), $5::text <> '')
     ON CONFLICT (email) DO NOTHING RETURNING id)"};
 
 constexpr query find_eligible_agent{"find_eligible_agent", R"(
     SELECT id FROM users WHERE id = $2 AND broker_id = $1 AND is_active)"};
-
-constexpr query count_users{"count_users", R"(
-    SELECT count(*) AS total FROM users
-    WHERE broker_id = $1 AND ($2::text IS NULL OR role = $2) AND ($3::boolean IS NULL OR is_active = $3)
-      AND ($4::text IS NULL OR position(lower($4) IN lower(name || E'\n' || email)) > 0))"};
-
-constexpr query list_users{"list_users", R"(
-    SELECT u.id, u.broker_id, u.email, u.name, u.role, u.is_active, u.token_epoch, u.phone, u.timezone, u.available,
-           u.max_open_leads, u.last_login_at, u.created_at,
-           (SELECT count(*) FROM leads l WHERE l.broker_id = u.broker_id AND l.assigned_to = u.id
-                                           AND l.deleted_at IS NULL) AS open_leads
-    FROM users u
-    WHERE u.broker_id = $1 AND ($2::text IS NULL OR u.role = $2) AND ($3::boolean IS NULL OR u.is_active = $3)
-      AND ($4::text IS NULL OR position(lower($4) IN lower(u.name || E'\n' || u.email)) > 0)
-    ORDER BY u.created_at DESC, u.id DESC OFFSET $5 LIMIT $6)"};
 
 constexpr query find_ended_sessions{"find_ended_sessions", R"(
     SELECT s.place
@@ -70,6 +56,9 @@ constexpr query forget_old_failures{"forget_old_login_failures", R"(
     DELETE FROM login_attempts WHERE failed_at < now() - interval '15 minutes')"};
 constexpr query forget_failures{"forget_login_failures", "DELETE FROM login_attempts WHERE identity = $1"};
 constexpr query note_login{"note_login", "UPDATE users SET last_login_at = now() WHERE id = $1"};
+
+constexpr query save_password{"save_password", R"(
+    UPDATE users SET password_hash = $2, token_epoch = token_epoch + 1, updated_at = now() WHERE id = $1)"};
 
 constexpr query upsert_superadmin_row{"upsert_superadmin", R"(
     INSERT INTO users (email, name, role, password_hash) VALUES ($1, 'Superadmin', 'SUPERADMIN', $2)
@@ -143,24 +132,6 @@ bool is_eligible_agent(database::transaction& tx, std::int64_t broker_id, std::i
     return tx.maybe(find_eligible_agent, broker_id, user_id).has_value();
 }
 
-user_page list(database::transaction& tx, std::int64_t broker_id, const user_filter& f, http::page p)
-{
-    user_page page;
-    page.total = get<std::int64_t>(tx.one(count_users, broker_id, f.role, f.is_active, f.search), "total");
-    for (const auto& r : tx.exec(list_users, broker_id, f.role, f.is_active, f.search, p.skip, p.limit)) {
-        auto a = account_of(r);
-        a.phone = get<std::optional<std::string>>(r, "phone");
-        a.timezone = get<std::optional<std::string>>(r, "timezone");
-        a.available = get<bool>(r, "available");
-        a.max_open_leads = get<std::optional<std::int64_t>>(r, "max_open_leads");
-        a.open_leads = get<std::int64_t>(r, "open_leads");
-        a.last_login_at = database::timestamp(r, "last_login_at");
-        a.created_at = database::timestamp(r, "created_at");
-        page.users.push_back(std::move(a));
-    }
-    return page;
-}
-
 bool is_live(database::transaction& tx, const auth::user& u)
 {
     return find_ended(tx, {u}).empty();
@@ -204,6 +175,11 @@ void record_login(database::transaction& tx, const std::string& identity, std::i
 {
     tx.exec(forget_failures, identity);
     tx.exec(note_login, user_id);
+}
+
+void change_password(database::transaction& tx, std::int64_t user_id, const std::string& password_hash)
+{
+    tx.exec(save_password, user_id, password_hash);
 }
 
 bool upsert_superadmin(database::transaction& tx, const std::string& email, const std::string& password_hash)

@@ -7,9 +7,8 @@
 
 #include "auth/user.hpp"
 #include "database/transaction.hpp"
-#include "http/message.hpp"
 
-// SQL of brokers, users, tokens and login attempts.
+// SQL of who is who: accounts, their broker, tokens and login attempts. A broker's people: store_users.hpp.
 namespace relevo::crm_sync::accounts {
 
 struct account
@@ -21,10 +20,6 @@ struct account
     bool is_active = false;         // the user
     bool is_broker_active = false;  // its company; true where there is none
     std::int64_t token_epoch = 0;
-    std::optional<std::string> last_login_at, created_at, phone, timezone;
-    bool available = true;
-    std::optional<std::int64_t> max_open_leads;
-    std::int64_t open_leads = 0;
 };
 
 struct broker
@@ -37,7 +32,8 @@ struct broker
 struct new_user
 {
     std::optional<std::int64_t> broker_id;
-    std::string email, name, role, password_hash;
+    std::string email, name, role;
+    std::string password_hash;  // empty: inactive until an invite is accepted
 };
 
 std::optional<account> find_by_email(database::transaction& tx, const std::string& email);
@@ -52,18 +48,6 @@ std::optional<std::int64_t> insert_user(database::transaction& tx, const new_use
 // A person who can be given leads of this broker.
 bool is_eligible_agent(database::transaction& tx, std::int64_t broker_id, std::int64_t user_id);
 
-struct user_filter
-{
-    std::optional<std::string> role, search;
-    std::optional<bool> is_active;
-};
-struct user_page
-{
-    std::vector<account> users;
-    std::int64_t total = 0;
-};
-user_page list(database::transaction& tx, std::int64_t broker_id, const user_filter& f, http::page p);
-
 // False when the user is gone, inactive or of an inactive company, the token was revoked, its epoch is past, or the
 // role is no longer the token's.
 bool is_live(database::transaction& tx, const auth::user& u);
@@ -75,6 +59,9 @@ void revoke(database::transaction& tx, const std::string& jti, std::int64_t expi
 std::int64_t count_failures(database::transaction& tx, const std::string& identity);
 void add_failure(database::transaction& tx, const std::string& identity);
 void record_login(database::transaction& tx, const std::string& identity, std::int64_t user_id);
+
+// Ends the sessions of the old one.
+void change_password(database::transaction& tx, std::int64_t user_id, const std::string& password_hash);
 
 // Idempotent. False when the e-mail is a broker's user's.
 bool upsert_superadmin(database::transaction& tx, const std::string& email, const std::string& password_hash);

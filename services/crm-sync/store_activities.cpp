@@ -12,6 +12,14 @@ constexpr query insert_activity{"insert_lead_activity", R"(
     FROM leads WHERE broker_id = $1 AND id = $2
     RETURNING id)"};
 
+constexpr query insert_activities{"insert_lead_activities", R"(
+    INSERT INTO lead_activities (broker_id, lead_id, type, actor_kind, actor_id, summary, data, created_at)
+    SELECT broker_id, lead_id, type, actor_kind, NULLIF(actor_id, ''), summary, data::jsonb,
+           coalesce(NULLIF(at, '')::timestamptz, now())
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+         WITH ORDINALITY AS a (broker_id, lead_id, type, actor_kind, actor_id, summary, data, at, place)
+    ORDER BY place)"};
+
 constexpr query count_activities{"count_lead_activities", R"(
     SELECT count(*) AS total FROM lead_activities
     WHERE broker_id = $1 AND lead_id = $2 AND ($3::text IS NULL OR type = $3))"};
@@ -43,6 +51,24 @@ bool add(database::transaction& tx, const activity& a)
         .maybe(insert_activity, a.broker_id, a.lead_id, a.type, a.actor.kind, a.actor.id, a.summary,
                json::serialize(a.data), a.at)
         .has_value();
+}
+
+void add_all(database::transaction& tx, const std::vector<activity>& all)
+{
+    std::vector<std::int64_t> brokers, leads;
+    std::vector<std::string> types, kinds, actors, summaries, data, times;
+    for (const auto& a : all) {
+        brokers.push_back(a.broker_id);
+        leads.push_back(a.lead_id);
+        types.push_back(a.type);
+        kinds.push_back(a.actor.kind);
+        actors.push_back(a.actor.id);
+        summaries.push_back(a.summary);
+        data.push_back(json::serialize(a.data));
+        times.push_back(a.at);
+    }
+    if (!all.empty())
+        tx.exec(insert_activities, brokers, leads, types, kinds, actors, summaries, data, times);
 }
 
 page_result list(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,

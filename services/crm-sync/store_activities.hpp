@@ -29,6 +29,8 @@ struct activity
 
 // Does nothing for a lead that is not there (another broker's, purged). True when written.
 bool add(database::transaction& tx, const activity& a);
+// Many, of leads that are there, with one statement.
+void add_all(database::transaction& tx, const std::vector<activity>& all);
 
 struct page_result
 {

@@ -16,6 +16,31 @@ constexpr query insert_lead{"insert_lead", R"(
 constexpr query find_lead_by_phone_key{"find_lead_by_phone_key", R"(
     SELECT id FROM leads WHERE broker_id = $1 AND phone_key = $2 AND deleted_at IS NULL)"};
 
+constexpr query insert_leads{"insert_leads", R"(
+    INSERT INTO leads (broker_id, phone, phone_key, name, email, assigned_to, tags, source, metadata, fact_times)
+    SELECT $1::bigint, phone, phone_key, name, email, assigned_to::bigint,
+           ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)), source, metadata::jsonb, fact_times::jsonb
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                $10::text[]) WITH ORDINALITY
+         AS l (phone, phone_key, name, email, assigned_to, tags, source, metadata, fact_times, place)
+    ORDER BY place
+    ON CONFLICT (broker_id, phone_key) WHERE deleted_at IS NULL DO NOTHING
+    RETURNING id, phone_key)"};
+
+constexpr query save_leads{"save_leads", R"(
+    UPDATE leads l SET name = n.name, email = n.email, tags = ARRAY(SELECT jsonb_array_elements_text(n.tags::jsonb)),
+           metadata = n.metadata::jsonb, fact_times = n.fact_times::jsonb, version = version + 1, updated_at = now()
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+         AS n (id, name, email, tags, metadata, fact_times)
+    WHERE l.broker_id = $1 AND l.id = n.id)"};
+
+constexpr query lock_leads_of_keys{"lock_leads_by_phone_keys", R"(
+    SELECT id, broker_id, phone, phone_key, phone_valid, name, email, assigned_to, to_json(tags)::text AS tags, source,
+           timezone, language, metadata, fact_times
+    FROM leads
+    WHERE broker_id = $1 AND phone_key = ANY($2::text[]) AND deleted_at IS NULL
+    ORDER BY id FOR UPDATE)"};
+
 constexpr query lock_lead{"lock_lead", R"(
     SELECT id, broker_id, phone, phone_key, phone_valid, name, email, assigned_to, to_json(tags)::text AS tags, source,
            timezone, language, metadata, fact_times
@@ -38,6 +63,16 @@ constexpr query save_lead{"save_lead", R"(
 
 constexpr query delete_lead{"delete_lead", R"(
     UPDATE leads SET deleted_at = now(), updated_at = now(), version = version + 1 WHERE id = $1 AND broker_id = $2)"};
+
+constexpr query purge_lead_row{"purge_lead", R"(
+    DELETE FROM leads
+    WHERE id = $1 AND ($2::bigint IS NULL OR broker_id = $2) AND ($3::bigint IS NULL OR assigned_to = $3)
+    RETURNING id, broker_id, deleted_at IS NOT NULL AS was_deleted)"};
+
+constexpr query purge_deleted_leads{"purge_deleted_leads", R"(
+    DELETE FROM leads WHERE id IN (
+        SELECT id FROM leads WHERE deleted_at < now() - interval '30 days' ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, broker_id, true AS was_deleted)"};
 
 constexpr query touch_lead_contacted{"touch_lead_contacted", R"(
     UPDATE leads SET last_contacted = greatest(last_contacted, $3::timestamptz) WHERE id = $2 AND broker_id = $1)"};
@@ -81,6 +116,35 @@ record record_of(const database::row& r)
     return out;
 }
 
+purged purged_of(const database::row& r)
+{
+    return {get<std::int64_t>(r, "id"), get<std::int64_t>(r, "broker_id"), get<bool>(r, "was_deleted")};
+}
+
+// Columns of many leads, as the batch statements take them.
+struct lead_columns
+{
+    std::vector<std::int64_t> ids;
+    std::vector<std::optional<std::string>> phones, keys, names, emails, owners;
+    std::vector<std::string> tags, sources, metadata, times;
+
+    explicit lead_columns(const std::vector<record>& rs)
+    {
+        for (const auto& r : rs) {
+            ids.push_back(r.id);
+            phones.push_back(r.phone);
+            keys.push_back(r.phone_key);
+            names.push_back(r.name);
+            emails.push_back(r.email);
+            owners.push_back(database::parameter(r.assigned_to).text());
+            tags.push_back(json::serialize(json::array(r.tags.begin(), r.tags.end())));
+            sources.push_back(r.source);
+            metadata.push_back(json::serialize(r.metadata));
+            times.push_back(json::serialize(r.fact_times));
+        }
+    }
+};
+
 }  // namespace
 
 std::optional<std::int64_t> insert(database::transaction& tx, const record& r)
@@ -119,6 +183,49 @@ bool save(database::transaction& tx, const record& r)
 void mark_deleted(database::transaction& tx, const record& r)
 {
     tx.exec(delete_lead, r.id, r.broker_id);
+}
+
+std::optional<purged> purge(database::transaction& tx, const access& a, std::int64_t id)
+{
+    const auto row = tx.maybe(purge_lead_row, id, a.broker_id, a.agent_id);
+    return row ? std::optional(purged_of(*row)) : std::nullopt;
+}
+
+std::vector<purged> purge_deleted(database::transaction& tx, std::size_t at_most)
+{
+    std::vector<purged> out;
+    for (const auto& r : tx.exec(purge_deleted_leads, at_most))
+        out.push_back(purged_of(r));
+    return out;
+}
+
+std::vector<record> lock_by_phone_keys(database::transaction& tx, std::int64_t broker_id,
+                                       const std::vector<std::string>& keys)
+{
+    std::vector<record> out;
+    for (const auto& r : tx.exec(lock_leads_of_keys, broker_id, keys))
+        out.push_back(record_of(r));
+    return out;
+}
+
+std::map<std::string, std::int64_t> insert_all(database::transaction& tx, const std::vector<record>& rs)
+{
+    std::map<std::string, std::int64_t> ids;
+    if (rs.empty())
+        return ids;
+    const lead_columns c(rs);
+    for (const auto& r : tx.exec(insert_leads, rs.front().broker_id, c.phones, c.keys, c.names, c.emails, c.owners,
+                                 c.tags, c.sources, c.metadata, c.times))
+        ids.emplace(get<std::string>(r, "phone_key"), get<std::int64_t>(r, "id"));
+    return ids;
+}
+
+void save_all(database::transaction& tx, const std::vector<record>& rs)
+{
+    if (rs.empty())
+        return;
+    const lead_columns c(rs);
+    tx.exec(save_leads, rs.front().broker_id, c.ids, c.names, c.emails, c.tags, c.metadata, c.times);
 }
 
 void touch_contacted(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id, const std::string& at)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -88,6 +89,25 @@ void lock_all(database::transaction& tx, const std::vector<std::int64_t>& ids);
 // False when the new phone_key is another lead's.
 bool save(database::transaction& tx, const record& r);
 void mark_deleted(database::transaction& tx, const record& r);
+
+// A lead whose row is gone, with its history.
+struct purged
+{
+    std::int64_t id = 0, broker_id = 0;
+    bool was_deleted = false;  // before
+};
+// Also of one that is deleted. Nothing when it is another's.
+std::optional<purged> purge(database::transaction& tx, const access& a, std::int64_t id);
+// Of those deleted 30 days ago.
+std::vector<purged> purge_deleted(database::transaction& tx, std::size_t at_most);
+
+// For batches of one broker, a statement each. Living leads with one of these keys, locked in id order.
+std::vector<record> lock_by_phone_keys(database::transaction& tx, std::int64_t broker_id,
+                                       const std::vector<std::string>& keys);
+// The new ids by phone_key, in the order given; a key that a living lead has is left out.
+std::map<std::string, std::int64_t> insert_all(database::transaction& tx, const std::vector<record>& rs);
+// Everything but phone and owner.
+void save_all(database::transaction& tx, const std::vector<record>& rs);
 
 // Later times win; RFC 3339.
 void touch_contacted(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id, const std::string& at);

@@ -39,6 +39,14 @@ json::object assign(messaging::unit& unit, const leads::access& access, std::int
     return to_json(leads::find(unit.tx, access, id).value());
 }
 
+void purge_at_once(messaging::unit& unit, const leads::access& access, std::int64_t id)
+{
+    const auto purged = leads::purge(unit.tx, access, id);
+    if (!purged)
+        refuse_lead_not_found();
+    announce_purge(unit, *purged);
+}
+
 }  // namespace
 
 // PUT /api/v1/leads/{id}: partial; metadata merges one level deep, null removes. 200; 404; 409 duplicate_phone; 422.
@@ -54,14 +62,20 @@ awaitable<http::response> update_lead_route(const context& ctx, const http::requ
     co_return http::ok(lead);
 }
 
-// DELETE /api/v1/leads/{id}: ADMIN. 204; the number is free again.
+// DELETE /api/v1/leads/{id}: ADMIN. 204; the number is free again. The row goes 30 days later, with ?hard=true at once.
 awaitable<http::response> delete_lead_route(const context& ctx, const http::request& req)
 {
     const auto user = co_await authenticate_live(ctx, req);
     auth::require(user, auth::role::admin);
     const auto access = access_of(req, user);
     const auto id = http::id_parameter(req, "id");
-    const auto plan = [&](messaging::unit& unit) { delete_lead(unit, locked(unit.tx, access, id), actor_of(user)); };
+    const bool is_hard = req.parameter("hard") == "true";
+    const auto plan = [&](messaging::unit& unit) {
+        if (is_hard)
+            purge_at_once(unit, access, id);
+        else
+            delete_lead(unit, locked(unit.tx, access, id), actor_of(user));
+    };
     auto origin = origin_of(req);
     co_await ctx.outbox.transact(access.scope(), std::move(origin), plan);
     co_return http::no_content();

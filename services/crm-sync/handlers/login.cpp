@@ -1,87 +1,19 @@
 #include "domain/text.hpp"
 #include "handlers/handlers.hpp"
+#include "handlers/password_attempt.hpp"
 #include "handlers/tokens.hpp"
 #include "refusals.hpp"
 
 namespace relevo::crm_sync {
-namespace {
-
-constexpr std::int64_t max_failures = 5;
-
-enum class verdict
-{
-    accepted,
-    refused,
-    too_many
-};
-
-[[noreturn]] void refuse_attempts()
-{
-    http::problem p;
-    p.status = 429;
-    p.code = "too_many_attempts";
-    p.detail = "Demasiados intentos fallidos; vuelve a probar en 15 minutos";
-    p.headers.add("Retry-After", "900");
-    throw http::refusal(std::move(p));
-}
-
-// An unknown e-mail costs as much time as a wrong password.
-bool is_password_of(const std::optional<accounts::account>& a, const std::string& password)
-{
-    static const auto nobody = auth::hash_password("nadie-tiene-esta-clave-0");
-    if (a && !a->password_hash.empty())
-        return auth::verify_password(a->password_hash, password);
-    auth::verify_password(nobody, password);
-    return false;
-}
-
-// Counted again under the identity's lock: of attempts in parallel, no more than the limit learn whether they were
-// right.
-verdict settle(database::transaction& tx, const std::string& identity, const std::optional<accounts::account>& a,
-               bool is_right)
-{
-    if (accounts::count_failures(tx, identity) >= max_failures)
-        return verdict::too_many;
-    if (is_right && a) {
-        accounts::record_login(tx, identity, a->id);
-        return verdict::accepted;
-    }
-    accounts::add_failure(tx, identity);
-    return verdict::refused;
-}
-
-struct candidate
-{
-    std::optional<accounts::account> account;
-    bool is_blocked = false;
-};
-
-}  // namespace
 
 // POST /auth/login. 200 with a token; 401 invalid_credentials, the same for an unknown e-mail; 401 broker_inactive;
 // 429 after 5 failures in 15 minutes of one e-mail and address.
 awaitable<http::response> login(const context& ctx, const http::request& req)
 {
     const auto body = http::json_body(req);
-    const auto email = normalise_email(body.text("email")), password = body.text("password");
-    const auto identity = email + "|" + req.remote_ip;
-
-    const auto look_up = [&](database::transaction& tx) {
-        return candidate{accounts::find_by_email(tx, email), accounts::count_failures(tx, identity) >= max_failures};
-    };
-    const auto found = co_await ctx.db.read(all_tenants, look_up);
-    if (found.is_blocked)
-        refuse_attempts();
-
-    const auto& account = found.account;
-    const auto check = [&] { return password.size() <= 128 && is_password_of(account, password); };
-    const bool is_right = co_await ctx.svc.run_blocking(check);
-    const bool may_enter = is_right && account && account->is_active;
-    const auto record = [&](database::transaction& tx) { return settle(tx, identity, account, may_enter); };
-    const auto outcome = co_await ctx.db.transact(all_tenants, record);
-    if (outcome == verdict::too_many)
-        refuse_attempts();
-    if (outcome == verdict::refused)
+    auto email = normalise_email(body.text("email")), password = body.text("password");
+    const auto account = co_await attempt_password(ctx, std::move(email), req.remote_ip, std::move(password));
+    if (!account)
         refuse(401, "invalid_credentials", "Correo o contraseña incorrectos");
     if (!account->is_broker_active)
         refuse(401, "broker_inactive", "La empresa está desactivada");

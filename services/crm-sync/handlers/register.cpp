@@ -1,3 +1,4 @@
+#include "body_fields.hpp"
 #include "domain/text.hpp"
 #include "factory_settings.hpp"
 #include "handlers/handlers.hpp"
@@ -20,8 +21,7 @@ registration parse(const json::value& body)
     field_checks checks;
     if (!is_email(r.email))
         checks.add("email", "invalid_email", "El correo no es válido");
-    if (const auto problem = auth::password_problem(r.password))
-        checks.add("password", *problem, "La contraseña necesita 8 caracteres, un dígito y un carácter especial");
+    check_password(r.password, "password", checks);
     if (const auto n = length_of(r.broker_name); n < 2 || n > 120)
         checks.add("broker_name", "invalid_length", "El nombre de la empresa tiene de 2 a 120 caracteres");
     checks.refuse_if_any();

@@ -1,28 +1,38 @@
-#include "domain/text.hpp"
 #include "handlers/handlers.hpp"
+#include "handlers/query.hpp"
 #include "lead_json.hpp"
+#include "newcomers.hpp"
 #include "refusals.hpp"
+#include "store_accounts.hpp"
 
 namespace relevo::crm_sync {
 namespace {
 
-accounts::new_user parse(const json::value& body, std::int64_t broker_id)
+users::filter user_filter_of(const http::request& req)
 {
-    accounts::new_user u{broker_id, normalise_email(body.text("email")), std::string(trim(body.text("name"))),
-                         body.text("role", "AGENT"), ""};
-    if (u.role == "SUPERADMIN")
+    users::filter f;
+    field_checks checks;
+    f.role = req.parameter("role");
+    if (f.role && !auth::parse_role(*f.role))
+        checks.add("role", "invalid_role", "El rol es AGENT o ADMIN");
+    f.is_active = flag_parameter(req, "is_active", checks);
+    f.search = search_parameter(req, checks);
+    checks.refuse_if_any();
+    return f;
+}
+
+newcomer parse_user(const json::value& body)
+{
+    const auto role = body.text("role", "AGENT");
+    if (role == "SUPERADMIN")
         refuse(403, "forbidden", "Ese rol no se puede otorgar");
     field_checks checks;
-    if (!is_email(u.email))
-        checks.add("email", "invalid_email", "El correo no es válido");
-    if (const auto n = length_of(u.name); n < 1 || n > 120)
-        checks.add("name", "invalid_length", "El nombre tiene de 1 a 120 caracteres");
-    if (u.role != "AGENT" && u.role != "ADMIN")
+    auto n = read_newcomer(body, "", checks);
+    n.role = role;
+    if (role != "AGENT" && role != "ADMIN")
         checks.add("role", "invalid_role", "El rol es AGENT o ADMIN");
-    if (const auto problem = auth::password_problem(body.text("password")))
-        checks.add("password", *problem, "La contraseña necesita 8 caracteres, un dígito y un carácter especial");
     checks.refuse_if_any();
-    return u;
+    return n;
 }
 
 }  // namespace
@@ -34,10 +44,8 @@ awaitable<http::response> list_users(const context& ctx, const http::request& re
     auth::require(user, auth::role::admin);
     const auto broker_id = auth::acting_broker(req, user);
     const auto page = http::page_of(req);
-    accounts::user_filter filter{req.parameter("role"), req.parameter("search"), {}};
-    if (const auto active = req.parameter("is_active"))
-        filter.is_active = *active == "true" || *active == "1";
-    const auto list = [&](database::transaction& tx) { return accounts::list(tx, broker_id, filter, page); };
+    const auto filter = user_filter_of(req);
+    const auto list = [&](database::transaction& tx) { return users::list(tx, broker_id, filter, page); };
     const auto found = co_await ctx.db.read(tenant(broker_id), list);
     json::array data;
     for (const auto& u : found.users)
@@ -45,26 +53,38 @@ awaitable<http::response> list_users(const context& ctx, const http::request& re
     co_return http::ok(http::envelope(std::move(data), found.total, page));
 }
 
-// POST /api/broker/users. 201; 409 email_already_registered; 403 for the role SUPERADMIN; 422.
+// GET /api/broker/users/{id}. 404 for another broker's.
+awaitable<http::response> show_user(const context& ctx, const http::request& req)
+{
+    const auto user = co_await authenticate_live(ctx, req);
+    auth::require(user, auth::role::admin);
+    const auto broker_id = auth::acting_broker(req, user);
+    const auto id = http::id_parameter(req, "id");
+    const auto find = [&](database::transaction& tx) { return users::find(tx, broker_id, id); };
+    const auto found = co_await ctx.db.read(tenant(broker_id), find);
+    if (!found)
+        refuse_user_not_found();
+    co_return http::ok(to_json(*found));
+}
+
+// POST /api/broker/users. 201, without a password with invite_url; 409 email_already_registered; 403 for the role
+// SUPERADMIN; 422.
 awaitable<http::response> create_user(const context& ctx, const http::request& req)
 {
     const auto user = co_await authenticate_live(ctx, req);
     auth::require(user, auth::role::admin);
     const auto broker_id = auth::acting_broker(req, user);
-    const auto body = http::json_body(req);
-    auto wanted = parse(body, broker_id);
-    const auto hash = [&body] { return auth::hash_password(body.text("password")); };
-    wanted.password_hash = co_await ctx.svc.run_blocking(hash);
+    auto wanted = parse_user(http::json_body(req));
+    const auto make_ready = [&wanted] { prepare(wanted); };
+    co_await ctx.svc.run_blocking(make_ready);
 
-    // The e-mail is unique across brokers, so the check needs to see them all.
-    const auto insert = [&wanted](database::transaction& tx) {
-        const auto id = accounts::insert_user(tx, wanted);
-        if (!id)
-            refuse(409, "email_already_registered", "El correo ya está registrado");
-        return accounts::find(tx, *id);
+    const auto insert = [&](database::transaction& tx) {
+        if (!accounts::find_broker(tx, broker_id))
+            refuse_broker_not_found();
+        return users::find(tx, broker_id, admit(tx, broker_id, wanted, user.id)).value();
     };
     const auto created = co_await ctx.db.transact(all_tenants, insert);
-    co_return http::created(to_json(*created));
+    co_return http::created(newcomer_json(created, wanted, ctx.cfg));
 }
 
 }  // namespace relevo::crm_sync

@@ -1,4 +1,5 @@
 #include "crm_house.hpp"
+#include "tasks.hpp"
 
 using namespace relevo;
 using namespace relevo::crm_sync;
@@ -70,6 +71,104 @@ TEST_CASE("one number is one lead, however it is written; deleting frees it")
         co_await house.create_lead(token, "+56912345678");
     });
     CHECK(house.published("lead.deleted") == 1);
+}
+
+TEST_CASE("a lead that an admin wants gone is purged at once, and others hear that it is erased")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto token = co_await house.register_broker("activa");
+        const auto other = co_await house.register_broker("dos");
+        const auto living = co_await house.create_lead(token, "+56912345678");
+        const auto deleted = co_await house.create_lead(token, "+56987654321");
+        co_await house.call(method::del, path_of(deleted), token);
+        CHECK(house.published("lead.deleted") == 1);
+        const auto foreign = co_await house.call(method::del, path_of(living, "?hard=true"), other);
+        CHECK(foreign.status == 404);
+        for (const auto id : {living, deleted}) {
+            const auto gone = co_await house.call(method::del, path_of(id, "?hard=true"), token);
+            CHECK(gone.status == 204);
+            const auto again = co_await house.call(method::del, path_of(id, "?hard=true"), token);
+            CHECK(again.status == 404);
+        }
+    });
+    CHECK(house.count("leads") == 0);
+    CHECK(house.count("lead_activities") == 0);
+    CHECK(house.published("lead.deleted") == 2);
+    CHECK(house.published("lead.erased") == 2);
+}
+
+TEST_CASE("deleted leads are purged after 30 days, and imports with them")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto token = co_await house.register_broker("activa");
+        for (const auto* phone : {"+56912345678", "+56987654321"}) {
+            const auto id = co_await house.create_lead(token, phone);
+            co_await house.call(method::del, path_of(id), token);
+        }
+        co_await house.create_lead(token, "+56912345678");
+        house.query("UPDATE leads SET deleted_at = now() - interval '31 days' WHERE phone = '+56987654321'");
+        house.query(R"(INSERT INTO lead_imports (broker_id, created_by, options, header, delimiter, status, total_rows,
+                       finished_at) SELECT 1, 1, '{}', '[]', ',', 'completed', 0, now() - d * interval '1 day'
+                       FROM unnest(ARRAY[29, 31]) AS d)");
+        messaging::task t;
+        const auto until = clock::now() + std::chrono::seconds(30);
+        const auto kinds = task_table(house.ctx);
+        const auto outcome = co_await kinds.back().run(t, until);
+        const messaging::origin nobody;
+        co_await house.outbox.transact(all_tenants, nobody, outcome.record);
+    });
+    CHECK(house.count("leads WHERE phone = '+56987654321'") == 0);
+    CHECK(house.count("leads") == 2);
+    CHECK(house.count("lead_imports") == 1);
+    CHECK(house.published("lead.erased") == 1);
+    CHECK(house.count("tasks WHERE kind = 'purge_leads' AND due_at > now()") == 1);
+}
+
+TEST_CASE("an erased person is a tombstone, and stays blocked when the number comes again")
+{
+    crm_house house;
+    house.run([&]() -> awaitable<> {
+        const auto token = co_await house.register_broker("activa");
+        const auto id = co_await house.create_lead(token, "+56912345678");
+        const auto other = co_await house.create_lead(token, "+56987654321");
+        co_await house.call(method::post, "/api/v1/dnc", token, R"({"phone":"912345678","channels":["call"]})");
+        house.query(R"(INSERT INTO lead_imports (broker_id, created_by, options, header, delimiter, total_rows)
+                       VALUES (1, 1, '{}', '[]', ',', 2);
+                       INSERT INTO lead_import_errors (import_id, row, broker_id, cells, problems)
+                       VALUES (1, 2, 1, '["9-1234-5678", "María"]', '[]'), (1, 3, 1, '["12"]', '[]'))");
+        const auto path = path_of(id, "/erase");
+        for (const auto* body : {R"({"confirm_phone":"+56987654321","reason":"lo pide"})", R"({"reason":"lo pide"})",
+                                 R"({"confirm_phone":"+56912345678"})"}) {
+            const auto refused = co_await house.call(method::post, path, token, body);
+            CHECK(refused.status == 422);
+        }
+        const std::string good = R"({"confirm_phone":"9 1234 5678","reason":"lo pide"})";
+        const auto erased = co_await house.call(method::post, path, token, good);
+        CHECK(erased.status == 202);
+        const auto again = co_await house.call(method::post, path, token, good);
+        CHECK(again.status == 404);
+        const auto shown = co_await house.call(method::get, path_of(id), token);
+        CHECK(shown.status == 404);
+        for (const auto* table : {"leads", "lead_activities", "do_not_contact", "lead_import_errors"}) {
+            INFO(table);
+            const auto holds = std::string(table) + " t WHERE t::text LIKE '%1234%5678%'";
+            CHECK(house.count(holds) == 0);
+        }
+        CHECK(house.count("leads WHERE name = '[borrado]' AND metadata = '{}'") == 1);
+        CHECK(house.count("lead_import_errors") == 1);
+
+        const auto anew = co_await house.create_lead(token, "+56912345678");
+        const auto blocked = crm_house::json_of(co_await house.call(method::get, path_of(anew), token));
+        CHECK(blocked.boolean("do_not_contact.all") == true);
+        const auto untouched = crm_house::json_of(co_await house.call(method::get, path_of(other), token));
+        CHECK(untouched.boolean("do_not_contact.all") == false);
+        CHECK(house.published("lead.opted_out", "value->>'channel' = 'all'") == 1);
+    });
+    CHECK(house.published("lead.deleted") == 1);
+    CHECK(house.published("lead.erased") == 1);
+    CHECK(house.count("outbox WHERE convert_from(value, 'UTF8') LIKE '%lo pide%'") == 0);
 }
 
 TEST_CASE("bad bodies are refused field by field")
