@@ -21,6 +21,11 @@ awaitable<http::response> resume_campaign(const context& ctx, const http::reques
 awaitable<http::response> apply_campaign(const context& ctx, const http::request& req);
 awaitable<http::response> list_logs(const context& ctx, const http::request& req);
 awaitable<http::response> list_enrollments(const context& ctx, const http::request& req);
+awaitable<http::response> list_templates(const context& ctx, const http::request& req);
+awaitable<http::response> create_template(const context& ctx, const http::request& req);
+awaitable<http::response> get_template(const context& ctx, const http::request& req);
+awaitable<http::response> update_template(const context& ctx, const http::request& req);
+awaitable<http::response> delete_template(const context& ctx, const http::request& req);
 
 // Events.
 void on_call_initiated(messaging::unit& unit, const events::v1::CallEvent& call, const events::envelope& e);
