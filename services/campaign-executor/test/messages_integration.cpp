@@ -247,3 +247,62 @@ TEST_CASE("a campaign whose messages could not be sent is not activated, with ev
     };
     house.run(story);
 }
+
+TEST_CASE("a message that failed is tried again where the step says so, but never one that may have been sent")
+{
+    campaign_house house;
+    auto story = [&]() -> awaitable<> {
+        const auto t = co_await house.approved_template(greeting);
+        const auto steps = "[" + message_step(t, R"(, "on_error": "retry")") +
+                           R"(, {"action": "update_stage", "target_stage": "seguimiento"}])";
+        const auto id = co_await house.active_campaign(
+            steps, R"(, "call_retry": {"failed_minutes": 0, "max_attempts": 2}, "circuit_breaker": {"enabled": false})",
+            "whatsapp");
+        const auto lead = house.add_lead();
+        co_await house.apply(id, only(lead));
+        co_await house.until(status_of_enrollment, "in_flight");
+        co_await house.deliver(events::message_failed, result_of(house, lead, "63016"));
+        co_await house.until("SELECT count(*) FROM campaign_step_runs WHERE attempt = 2", "1");
+        co_await house.deliver(events::message_failed, result_of(house, lead, "63016"));
+        co_await house.until(status_of_enrollment, "completed");
+        CHECK(house.value("SELECT count(DISTINCT dispatch_key) FROM campaign_step_runs") == "3");
+
+        const auto other = house.add_lead("+56911112222");
+        co_await house.apply(id, only(other));
+        co_await house.until("SELECT count(*) FROM campaign_step_runs WHERE status = 'pending'", "1");
+        co_await house.deliver(events::message_failed, result_of(house, other, "send_failed"));
+        co_await house.until("SELECT count(*) FROM campaign_enrollments WHERE status = 'completed'", "2");
+        CHECK(house.value("SELECT count(*) FROM campaign_step_runs WHERE action = 'send_message' AND lead_id = " +
+                          std::to_string(other)) == "1");
+    };
+    house.run(story);
+    CHECK(house.published("message.send") == "3");
+    CHECK(house.published("step.failed", "63016") == "1");
+}
+
+TEST_CASE("a failure that is told late ends the enrollment where the step says so")
+{
+    campaign_house house;
+    const auto lead = house.add_lead();
+    auto story = [&]() -> awaitable<> {
+        const auto t = co_await house.approved_template(greeting);
+        const auto id = co_await house.active_campaign(
+            "[" + message_step(t, R"(, "on_error": "exit")") + R"(, {"action": "wait", "delay_hours": 1}])", "",
+            "whatsapp");
+        co_await house.apply(id, only(lead));
+        co_await house.until(status_of_enrollment, "in_flight");
+        co_await house.deliver(events::message_sent, result_of(house, lead));
+        CHECK(house.value(status_of_enrollment) == "waiting");
+        co_await house.deliver(events::message_failed, result_of(house, lead, "63024"));
+        CHECK(house.value(status_of_enrollment) == "failed");
+        CHECK(house.value("SELECT status || ' ' || error FROM campaign_step_runs") == "failed 63024");
+        // It arrived after all; the providers reorder what they tell.
+        co_await house.deliver(events::message_sent, result_of(house, lead));
+        CHECK(house.value("SELECT status FROM campaign_step_runs") == "failed");
+        co_await house.deliver(events::message_delivered, result_of(house, lead));
+        CHECK(house.value("SELECT status || ' ' || (response->>'delivery_status') FROM campaign_step_runs") ==
+              "sent delivered");
+        CHECK(house.value(status_of_enrollment) == "failed");
+    };
+    house.run(story);
+}
