@@ -1,5 +1,6 @@
 #include "executor.hpp"
 #include "step_json.hpp"
+#include "store_runs.hpp"
 
 namespace relevo::campaign_executor {
 
@@ -21,16 +22,10 @@ void settle_call_step(messaging::unit& unit, enrollment& e, call_outcome outcome
     std::vector<call_outcome> so_far;
     for (const auto& o : store::outcomes(unit.tx, e, e.step_number))
         so_far.push_back(outcome_of(o, ""));
-    if (const auto pause = retry_after(so_far, read_call_retry(c.what.settings.call_retry), s->max_attempts)) {
-        ++e.attempt;
-        auto again = *s;
-        again.delay = *pause;
-        again.send_at_local.reset();
-        e.due_at = due_for(c.what, again, c.zone, c.broker_call_windows, now);
-        return schedule_step(unit, e, e.due_at, now);
-    }
+    if (const auto pause = retry_after(so_far, read_call_retry(c.what.settings.call_retry), s->max_attempts))
+        return try_again(unit, e, c, *s, *pause, now);
     unit.publish(events::step_failed, event_of(e, "failed", std::string(models::to_string(outcome))));
-    if (s->exit_on_error)
+    if (s->if_failed == on_error::exit)
         return finish(unit, e, "failed", "step_failed", now);
     go_on(unit, e, c, steps, now);
 }
@@ -68,6 +63,7 @@ void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, tim
     run->status = is_reached(outcome) ? "completed" : "failed";
     run->outcome = models::to_string(outcome);
     run->error = is_reached(outcome) ? "" : call.ended_reason();
+    run->is_fault = outcome == call_outcome::provider_error;
     run->response = json::object{{"voice_call_id", call.call_id()},
                                  {"external_call_id", call.external_call_id()},
                                  {"status", call.status()},
@@ -76,9 +72,7 @@ void call_finished(messaging::unit& unit, const events::v1::CallEvent& call, tim
 
     if (is_reached(outcome) && !e->replied_at)
         e->replied_at = now;
-    const bool is_present =
-        e->status == "in_flight" && e->step_number == run->step_number && e->attempt == run->attempt;
-    if (is_present)
+    if (run->is_awaited_by(*e))
         settle_call_step(unit, *e, outcome, now);
     else
         store::save_enrollment(unit.tx, *e);

@@ -1,5 +1,7 @@
 #include "campaign.hpp"
 
+#include "audience.hpp"
+#include "domain/utf8.hpp"
 #include "models/conversation.hpp"
 
 namespace relevo::campaign_executor {
@@ -8,15 +10,6 @@ namespace {
 
 constexpr std::size_t max_name = 200, max_description = 2000;
 
-// Characters, not bytes.
-std::size_t length(const std::string& utf8)
-{
-    std::size_t n = 0;
-    for (const unsigned char c : utf8)
-        n += (c & 0xC0) != 0x80;
-    return n;
-}
-
 void take_name(campaign& c, const json::value& body, problems& found, bool is_new)
 {
     const auto* v = body.find("name");
@@ -24,7 +17,7 @@ void take_name(campaign& c, const json::value& body, problems& found, bool is_ne
         return;
     if (!v || !v->as_string() || v->as_string()->empty())
         found.add("name", "required", "Falta el nombre");
-    else if (length(*v->as_string()) > max_name)
+    else if (length_of(*v->as_string()) > max_name)
         found.add("name", "too_long", "Como máximo 200 caracteres");
     else
         c.name = *v->as_string();
@@ -49,8 +42,8 @@ void take_trigger(campaign& c, const json::value& body, problems& found)
     const auto wanted = body.text("triggered_by", c.triggered_by);
     if (!models::parse_campaign_trigger(wanted))
         found.add("triggered_by", "invalid_value", "El disparador no existe");
-    else if (wanted != "manual")
-        found.add("triggered_by", "unsupported", "Por ahora las campañas se aplican a mano");
+    else if (wanted == "lead_created" || wanted == "appointment_no_show")
+        found.add("triggered_by", "unsupported", "Este disparador todavía no existe");
     else
         c.triggered_by = wanted;
 }
@@ -81,11 +74,14 @@ void apply_body(campaign& c, const json::value& body, problems& found, bool is_n
     if (const auto* v = body.find("description")) {
         if (!v->is_null() && !v->as_string())
             found.add("description", "invalid_type", "Debe ser texto");
-        else if (v->as_string() && length(*v->as_string()) > max_description)
+        else if (v->as_string() && length_of(*v->as_string()) > max_description)
             found.add("description", "too_long", "Como máximo 2000 caracteres");
         c.description = v->as_string() ? std::optional(*v->as_string()) : std::nullopt;
     }
     merge_sections(c.settings, body, found);
+    check_trigger(c.triggered_by, c.settings.trigger_condition, found);
+    if (const auto* filter = c.settings.audience.find("filter"); filter && !filter->is_null())
+        parse_lead_filter(*filter, "audience.filter", found);
 }
 
 json::value to_json(const enrollment_counts& n)

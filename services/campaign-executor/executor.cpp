@@ -1,6 +1,8 @@
 #include "executor.hpp"
 
+#include "handlers/campaign_verbs.hpp"
 #include "log/log.hpp"
+#include "step_actions.hpp"
 #include "step_json.hpp"
 #include "store_campaigns.hpp"
 
@@ -8,98 +10,65 @@ namespace relevo::campaign_executor {
 
 namespace {
 
-// dispatch_key = uuid5(this, "enrollment/step/visit/attempt").
-constexpr const char* dispatch_namespace = "6f1d3c52-0f2b-5b0c-9a55-0c9a6f3f7d21";
-
 constexpr database::query start_campaign{"start_scheduled_campaign", R"(
     UPDATE campaigns SET status = 'active', updated_at = now() WHERE id = $1 AND status = 'scheduled')"};
 
-std::string dispatch_key(const enrollment& e)
+// A turn that was given is good for this long; later another one is taken.
+constexpr std::chrono::seconds slot_patience{60};
+// The task's clock is the database's, and may be ahead of ours.
+constexpr std::chrono::seconds clock_skew{2};
+// WhatsApp, per sender.
+constexpr std::chrono::milliseconds whatsapp_pace{1'000};
+
+struct rate
 {
-    const auto name = std::to_string(e.id) + "/" + std::to_string(e.step_number) + "/" + std::to_string(e.visit) + "/" +
-                      std::to_string(e.attempt);
-    return events::uuid5(dispatch_namespace, name);
+    std::string key;
+    std::chrono::milliseconds interval;
+};
+
+std::vector<rate> rates_of(const run_context& c, const step& s)
+{
+    const auto l = read_limits(c.what.settings.limits);
+    const bool is_call = s.action == step_action::make_call;
+    std::vector<rate> all;
+    if (const auto per_minute = is_call ? l.calls_per_minute : l.messages_per_minute)
+        all.push_back({"campaign:" + std::to_string(c.what.id) + (is_call ? ":calls" : ":messages"),
+                       std::chrono::milliseconds(60'000 / *per_minute)});
+    if (channel_of(s, c.what.channel) == "whatsapp")
+        all.push_back({"whatsapp", whatsapp_pace});
+    return all;
 }
 
-models::time_zone zone_of(const std::string& name)
+// The step's turn by the campaign's and the sender's rates; nothing: now. A turn in the future is kept for it.
+std::optional<time_point> turn_of(messaging::unit& unit, enrollment& e, const run_context& c, const step& s,
+                                  time_point now)
 {
-    return models::time_zone::find(name).value_or(models::time_zone::utc());
-}
-
-contact_hours hours_of(const schedule& s, const step& what, const models::weekly_windows& broker_call,
-                       const models::weekly_windows& broker_message)
-{
-    if (what.action == step_action::make_call)
-        return {s.call, broker_call, s.skip_dates};
-    return {s.message, broker_message, s.skip_dates};
-}
-
-gate_facts facts_of(const enrollment& e, const run_context& c, const step& s)
-{
-    gate_facts f;
-    f.status = c.what.status;
-    f.times = read_schedule(c.what.settings.schedule);
-    f.exits = e.exits;
-    f.hours = hours_of(f.times, s, c.broker_call_windows, c.broker_message_windows);
-    f.lead_exists = c.lead_exists;
-    f.has_phone = !c.phone.empty();
-    f.is_blocked = c.has_all_block || (s.action == step_action::make_call && c.has_call_block);
-    f.is_with_human = c.is_with_human;
-    f.stage = c.stage;
-    f.entered_at = e.entered_at;
-    f.replied_at = e.replied_at;
-    f.due_at = e.due_at;
-    return f;
-}
-
-step_run run_of(const enrollment& e, const std::string& status)
-{
-    step_run run;
-    run.enrollment_id = e.id;
-    run.step_number = e.step_number;
-    run.visit = e.visit;
-    run.attempt = e.attempt;
-    run.status = status;
-    run.dispatch_key = dispatch_key(e);
-    return run;
-}
-
-void place_call(messaging::unit& unit, enrollment& e, const run_context& c, const step& s)
-{
-    const auto run = run_of(e, "pending");
-    if (!store::insert_run(unit.tx, e, s, run))
-        return;
-    events::v1::CallPlace command;
-    command.set_broker_id(e.broker_id);
-    command.set_lead_id(e.lead_id);
-    command.set_dispatch_key(run.dispatch_key);
-    command.set_campaign_id(e.campaign_id);
-    command.set_enrollment_id(e.id);
-    command.set_agent_type(s.agent_type);
-    command.set_to_number(c.phone);
-    unit.publish(events::call_place, command);
-    e.status = "in_flight";
-    e.next_run_at.reset();
-    store::save_enrollment(unit.tx, e);
-    tell_progress(unit, e.broker_id, e.campaign_id);
-}
-
-void move_stage(messaging::unit& unit, const enrollment& e, const step& s)
-{
-    events::v1::StageSet command;
-    command.set_broker_id(e.broker_id);
-    command.set_lead_id(e.lead_id);
-    command.set_stage(s.target_stage);
-    command.set_reason("campaign:" + std::to_string(e.campaign_id));
-    unit.publish(events::stage_set, command);
+    const bool is_fresh = e.slot_at && *e.slot_at <= now + clock_skew && now - *e.slot_at <= slot_patience;
+    const auto rates = rates_of(c, s);
+    for (auto i = static_cast<std::size_t>(is_fresh ? e.slots_taken : 0); i < rates.size(); ++i) {
+        const auto at = store::take_slot(unit.tx, e.broker_id, rates[i].key, rates[i].interval, now);
+        if (at <= now + std::chrono::milliseconds(1))  // microseconds are lost on the way
+            continue;
+        e.slot_at = at;
+        e.slots_taken = static_cast<int>(i) + 1;
+        return at;
+    }
+    e.slot_at.reset();
+    e.slots_taken = 0;
+    return std::nullopt;
 }
 
 // The gate is open.
 void perform(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, const step& s,
-             time_point now)
+             const outgoing_message& message, time_point now)
 {
+    if (contacts(s.action))
+        if (const auto turn = turn_of(unit, e, c, s, now))
+            return schedule_step(unit, e, *turn, now);
     if (s.action == step_action::make_call)
         return place_call(unit, e, c, s);
+    if (s.action == step_action::send_message)
+        return send_message(unit, e, s, message);
     if (!store::insert_run(unit.tx, e, s, run_of(e, "completed")))
         return;
     if (s.action == step_action::update_stage)
@@ -110,20 +79,39 @@ void perform(messaging::unit& unit, enrollment& e, const run_context& c, const s
     go_on(unit, e, c, steps, now);
 }
 
+// The step is left out; next: what comes instead of the one after it.
 void skip(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, const step& s,
-          const std::string& reason, time_point now)
+          const verdict& v, time_point now)
 {
     auto run = run_of(e, "skipped");
-    run.skip_reason = reason;
+    run.skip_reason = v.reason;
     if (!store::insert_run(unit.tx, e, s, run))
         return;
-    unit.publish(events::step_completed, event_of(e, "skipped", reason));
+    unit.publish(events::step_completed, event_of(e, "skipped", v.reason));
+    if (v.what == verdict::kind::go_to)
+        return enter(unit, e, c, find_step(steps, v.step), now);
     go_on(unit, e, c, steps, now);
+}
+
+void hold(messaging::unit& unit, enrollment& e)
+{
+    e.status = "paused";
+    e.next_run_at.reset();
+    store::save_enrollment(unit.tx, e);
+}
+
+// For a person to look: the campaign pauses, and with it this enrollment.
+void halt(messaging::unit& unit, enrollment& e, const std::string& reason)
+{
+    auto c = store::lock_campaign(unit.tx, e.broker_id, e.campaign_id);
+    if (c && (c->status == campaign_status::active || c->status == campaign_status::scheduled))
+        pause(unit, *c, reason);
+    hold(unit, e);
 }
 
 void log_verdict(const messaging::unit& unit, const enrollment& e, const verdict& v)
 {
-    static constexpr const char* words[] = {"go", "leave", "exit", "skip", "wait"};
+    static constexpr const char* words[] = {"go", "leave", "exit", "skip", "wait", "go_to", "pause"};
     log::info("step_checked", {{"enrollment_id", e.id},
                                {"lead_id", e.lead_id},
                                {"step_number", e.step_number},
@@ -148,13 +136,18 @@ events::v1::EnrollmentEvent event_of(const enrollment& e, const std::string& sta
     return m;
 }
 
-time_point due_for(const campaign& c, const step& s, const std::string& zone,
-                   const models::weekly_windows& broker_call_windows, time_point from)
+time_point due_for(const campaign& c, const step& s, const std::string& zone, const broker_windows& broker,
+                   time_point from)
 {
     const auto times = read_schedule(c.settings.schedule);
     if (times.start_at && from < *times.start_at)
         from = *times.start_at;
-    return due_at(s, hours_of(times, s, broker_call_windows, {}), zone_of(zone), from);
+    return due_at(s, hours_of(times, s, broker.call, broker.message), zone_of(zone), from);
+}
+
+time_point due_for(const run_context& c, const step& s, time_point from)
+{
+    return due_for(c.what, s, c.zone, c.broker, from);
 }
 
 void enrol(messaging::unit& unit, enrollment e, time_point now)
@@ -185,7 +178,7 @@ void schedule_step(messaging::unit& unit, enrollment& e, time_point due, time_po
 
 void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_point now)
 {
-    auto found = store::lock_enrollment(unit.tx, enrollment_id);
+    auto found = store::lock_due(unit.tx, enrollment_id);
     if (!found || found->turn != turn || (found->status != "active" && found->status != "waiting"))
         return;
     auto& e = *found;
@@ -195,21 +188,23 @@ void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_
     if (!s)
         return finish(unit, e, "completed", "", now);
 
-    const auto v = check(facts_of(e, c, *s), *s, zone_of(c.zone), now);
+    const auto prepared = prepare(unit.tx, e, c, *s, now);
+    const auto v = check(prepared.facts, *s, zone_of(c.zone), now);
     log_verdict(unit, e, v);
     switch (v.what) {
         case verdict::kind::go:
             if (c.what.status == campaign_status::scheduled)
                 unit.tx.exec(start_campaign, c.what.id);
-            return perform(unit, e, c, steps, *s, now);
+            return perform(unit, e, c, steps, *s, prepared.message, now);
         case verdict::kind::leave:
-            e.status = "paused";
-            e.next_run_at.reset();
-            return store::save_enrollment(unit.tx, e);
+            return hold(unit, e);
+        case verdict::kind::pause:
+            return halt(unit, e, v.reason);
         case verdict::kind::exit:
             return finish(unit, e, "exited", v.reason, now);
         case verdict::kind::skip:
-            return skip(unit, e, c, steps, *s, v.reason, now);
+        case verdict::kind::go_to:
+            return skip(unit, e, c, steps, *s, v, now);
         case verdict::kind::wait:
             return schedule_step(unit, e, *v.until, now);
     }
@@ -217,16 +212,31 @@ void run_step(messaging::unit& unit, std::int64_t enrollment_id, int turn, time_
 
 void go_on(messaging::unit& unit, enrollment& e, const run_context& c, const std::vector<step>& steps, time_point now)
 {
-    const auto* next = step_after(steps, e.step_number);
+    enter(unit, e, c, step_after(steps, e.step_number), now);
+}
+
+void enter(messaging::unit& unit, enrollment& e, const run_context& c, const step* next, time_point now)
+{
     if (!next)
         return finish(unit, e, "completed", "", now);
     if (e.exits.on_reply && e.replied_at)
         return finish(unit, e, "exited", "reply", now);
     e.step_number = next->number;
-    e.visit = e.attempt = 1;
-    e.due_at = due_for(c.what, *next, c.zone, c.broker_call_windows, now);
+    e.visit = store::next_visit(unit.tx, e.id, next->number);
+    e.attempt = 1;
+    e.due_at = due_for(c, *next, now);
     schedule_step(unit, e, e.due_at, now);
     tell_progress(unit, e.broker_id, e.campaign_id);
+}
+
+void try_again(messaging::unit& unit, enrollment& e, const run_context& c, step s, std::chrono::minutes pause,
+               time_point now)
+{
+    ++e.attempt;
+    s.delay = pause;
+    s.send_at_local.reset();
+    e.due_at = due_for(c, s, now);
+    schedule_step(unit, e, e.due_at, now);
 }
 
 void finish(messaging::unit& unit, enrollment& e, const std::string& status, const std::string& reason, time_point now)

@@ -25,12 +25,13 @@ static awaitable<> serve(runtime::service& svc)
     messaging::outbox outbox(svc, db, producer);
     const campaign_executor::context ctx{cfg, db, producer, outbox};
 
-    messaging::task_runner tasks(svc, outbox, campaign_executor::task_table(), cfg.tasks);
+    messaging::task_runner tasks(svc, outbox, campaign_executor::task_table(ctx), cfg.tasks);
     messaging::subscriber events(svc, outbox, cfg.kafka, campaign_executor::subscription_table(),
                                  campaign_executor::subscriber_settings());
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http, campaign_executor::route_table(ctx));
 
+    svc.spawn("first_inactivity_check", campaign_executor::begin_inactivity_checks(ctx));
     svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }

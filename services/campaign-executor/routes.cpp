@@ -22,6 +22,11 @@ http::route_table route_table(const context& ctx)
         http::post("/api/v1/campaigns/{id}/apply", with(apply_campaign)),
         http::get("/api/v1/campaigns/{id}/logs", with(list_logs)),
         http::get("/api/v1/campaigns/{id}/enrollments", with(list_enrollments)),
+        http::get("/api/v1/templates", with(list_templates)),
+        http::post("/api/v1/templates", with(create_template)),
+        http::get("/api/v1/templates/{id}", with(get_template)),
+        http::put("/api/v1/templates/{id}", with(update_template)),
+        http::del("/api/v1/templates/{id}", with(delete_template)),
         health_route(ctx.db, ctx.producer, "campaign-executor"),
     };
 }

@@ -46,6 +46,18 @@ void take(json::value& target, const json::value& body, const char* name, proble
         merge(target, *given);
 }
 
+// Its members as given, not merged into: a filter or a condition is meant whole.
+void take_whole(json::value& target, const json::value& body, const char* name, problems& found)
+{
+    const auto* given = body.find(name);
+    if (!given)
+        return;
+    if (!given->is_object())
+        found.add(name, "invalid_type", "Debe ser un objeto");
+    else
+        target = *given;
+}
+
 void check_time(const json::value& schedule, const char* name, problems& found)
 {
     const auto* v = schedule.find(name);
@@ -59,18 +71,6 @@ void check_time(const json::value& schedule, const char* name, problems& found)
         found.add(field, "invalid_time", "No es una fecha y hora válida");
 }
 
-bool is_window(const json::value& w)
-{
-    const auto* days = w.find("days");
-    if (!days || !days->is_array() || days->as_array()->empty())
-        return false;
-    for (const auto& d : *days->as_array())
-        if (const auto n = d.as_integer(); !n || *n < 1 || *n > 7)
-            return false;
-    const auto from = models::parse_clock(w.text("from")), to = models::parse_clock(w.text("to"));
-    return from && to && *from < *to;
-}
-
 void check_windows(const json::value& schedule, const char* kind, problems& found)
 {
     const auto* list = schedule.at(std::string("windows.") + kind);
@@ -80,7 +80,7 @@ void check_windows(const json::value& schedule, const char* kind, problems& foun
         return;
     }
     for (std::size_t i = 0; i < list->as_array()->size(); ++i)
-        if (!is_window((*list->as_array())[i]))
+        if (!read_window((*list->as_array())[i]))
             found.add(field + "[" + std::to_string(i) + "]", "invalid_window",
                       "days 1–7, from y to como HH:MM, from antes de to");
 }
@@ -136,6 +136,25 @@ void check_call_retry(const json::value& s, problems& found)
         check_range(s, "call_retry", name, 0, 14 * 1440, found);
 }
 
+void check_limits(const json::value& s, problems& found)
+{
+    for (const char* name : {"max_concurrent_calls", "calls_per_minute", "messages_per_minute", "daily_cap"})
+        if (const auto* v = s.find(name); v && !v->is_null())
+            check_range(s, "limits", name, 1, 1'000'000, found);
+    if (const auto* v = s.find("budget_usd"); v && !v->is_null() && (!v->as_number() || *v->as_number() < 0))
+        found.add("limits.budget_usd", "out_of_range", "Debe ser 0 o más, o null");
+}
+
+void check_circuit_breaker(const json::value& s, problems& found)
+{
+    if (!s.boolean("enabled"))
+        found.add("circuit_breaker.enabled", "invalid_type", "Debe ser verdadero o falso");
+    if (const auto t = s.number("failure_threshold"); !t || *t <= 0 || *t > 1)
+        found.add("circuit_breaker.failure_threshold", "out_of_range", "Más de 0 y como máximo 1");
+    check_range(s, "circuit_breaker", "window_seconds", 1, 86'400, found);
+    check_range(s, "circuit_breaker", "min_samples", 1, 10'000, found);
+}
+
 void take_reentry(json::value& target, const json::value& body, problems& found)
 {
     const auto* given = body.find("reentry");
@@ -147,12 +166,6 @@ void take_reentry(json::value& target, const json::value& body, problems& found)
         target = *given;
     else
         found.add("reentry", "invalid_value", "never, after_completion o {\"after_days\": n}");
-}
-
-std::chrono::minutes minutes(const json::value& s, const char* name, std::chrono::minutes otherwise)
-{
-    const auto n = s.integer(name);
-    return n ? std::chrono::minutes(*n) : otherwise;
 }
 
 }  // namespace
@@ -174,8 +187,8 @@ sections default_sections()
 
 void merge_sections(sections& target, const json::value& body, problems& found)
 {
-    take(target.trigger_condition, body, "trigger_condition", found);
-    take(target.audience, body, "audience", found);
+    take_whole(target.trigger_condition, body, "trigger_condition", found);
+    take_whole(target.audience, body, "audience", found);
     take(target.exit_conditions, body, "exit_conditions", found);
     take(target.schedule, body, "schedule", found);
     take(target.limits, body, "limits", found);
@@ -185,76 +198,21 @@ void merge_sections(sections& target, const json::value& body, problems& found)
     check_schedule(target.schedule, found);
     check_exit_conditions(target.exit_conditions, found);
     check_call_retry(target.call_retry, found);
+    check_limits(target.limits, found);
+    check_circuit_breaker(target.circuit_breaker, found);
 }
 
-models::weekly_windows read_windows(const json::value* list)
+void check_trigger(const std::string& triggered_by, const json::value& condition, problems& found)
 {
-    models::weekly_windows windows;
-    if (!list || !list->is_array())
-        return windows;
-    for (const auto& w : *list->as_array()) {
-        if (!is_window(w))
-            continue;
-        models::weekly_window window;
-        for (const auto& d : *w.find("days")->as_array())
-            window.days.push_back(static_cast<int>(*d.as_integer()));
-        window.from = *models::parse_clock(w.text("from"));
-        window.to = *models::parse_clock(w.text("to"));
-        windows.push_back(std::move(window));
-    }
-    return windows;
-}
-
-schedule read_schedule(const json::value& section)
-{
-    schedule s;
-    s.start_at = models::parse_rfc3339(section.text("start_at"));
-    s.end_at = models::parse_rfc3339(section.text("end_at"));
-    s.call = read_windows(section.at("windows.call"));
-    s.message = read_windows(section.at("windows.message"));
-    if (const auto* dates = section.find("skip_dates"); dates && dates->is_array())
-        for (const auto& d : *dates->as_array())
-            if (const auto date = models::parse_date(d.as_string() ? *d.as_string() : ""))
-                s.skip_dates.push_back(*date);
-    s.in_broker_zone = section.text("timezone_mode") == "broker";
-    return s;
-}
-
-exit_conditions read_exit_conditions(const json::value& section)
-{
-    exit_conditions e;
-    e.on_reply = section.boolean("on_reply").value_or(e.on_reply);
-    e.on_appointment = section.boolean("on_appointment").value_or(e.on_appointment);
-    e.on_human_mode = section.boolean("on_human_mode").value_or(e.on_human_mode);
-    if (const auto* stages = section.find("on_stage"); stages && stages->is_array()) {
-        e.on_stage.clear();
-        for (const auto& s : *stages->as_array())
-            if (s.as_string())
-                e.on_stage.insert(*s.as_string());
-    }
-    const auto days = section.integer("max_days");
-    e.max_days = days ? std::optional(static_cast<int>(*days)) : std::nullopt;
-    return e;
-}
-
-call_retry read_call_retry(const json::value& section)
-{
-    call_retry r;
-    r.max_attempts = static_cast<int>(section.integer("max_attempts").value_or(r.max_attempts));
-    r.no_answer = minutes(section, "no_answer_minutes", r.no_answer);
-    r.busy = minutes(section, "busy_minutes", r.busy);
-    r.voicemail = minutes(section, "voicemail_minutes", r.voicemail);
-    r.failed = minutes(section, "failed_minutes", r.failed);
-    return r;
-}
-
-reentry_rule read_reentry(const json::value& section)
-{
-    reentry_rule r;
-    r.after_completion = section.as_string() && *section.as_string() == "after_completion";
-    if (const auto days = section.integer("after_days"))
-        r.after_days = static_cast<int>(*days);
-    return r;
+    const auto t = read_trigger(triggered_by, condition);
+    const bool has_band = condition.number("score_min") && condition.number("score_max");
+    if (t.by == campaign_trigger::lead_score &&
+        (!has_band || t.score_min < 0 || t.score_max > 100 || t.score_min > t.score_max))
+        found.add("trigger_condition", "invalid_value", "score_min y score_max, de 0 a 100");
+    if (t.by == campaign_trigger::stage_change && !models::parse_stage(t.stage))
+        found.add("trigger_condition.stage", "invalid_stage", "La etapa no existe");
+    if (t.by == campaign_trigger::inactivity && (t.inactivity_days < 1 || t.inactivity_days > 3650))
+        found.add("trigger_condition.inactivity_days", "out_of_range", "Entre 1 y 3650");
 }
 
 }  // namespace relevo::campaign_executor

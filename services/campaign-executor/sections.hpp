@@ -2,6 +2,8 @@
 
 #include "domain/call_retry.hpp"
 #include "domain/enrolment.hpp"
+#include "domain/limits.hpp"
+#include "domain/trigger.hpp"
 #include "json/value.hpp"
 #include "problems.hpp"
 
@@ -22,6 +24,15 @@ schedule read_schedule(const json::value& section);
 exit_conditions read_exit_conditions(const json::value& section);
 call_retry read_call_retry(const json::value& section);
 reentry_rule read_reentry(const json::value& section);
+trigger_rule read_trigger(const std::string& triggered_by, const json::value& condition);
+// The condition of what triggers it.
+void check_trigger(const std::string& triggered_by, const json::value& condition, problems& found);
+limits read_limits(const json::value& section);
+circuit_breaker read_circuit_breaker(const json::value& section);
+// Of the broker's section "campaigns".
+frequency_cap read_frequency_cap(const json::value& broker_campaigns);
+// {"days": [1…7], "from": "HH:MM", "to": "HH:MM"}, from before to.
+std::optional<models::weekly_window> read_window(const json::value& w);
 // A list of windows; what cannot be read is left out.
 models::weekly_windows read_windows(const json::value* list);
 

@@ -36,6 +36,8 @@ constexpr query update_one{"update_campaign", R"(
     UPDATE campaigns SET name = $3, description = $4, channel = $5, status = $6, triggered_by = $7, trigger_condition = $8,
         max_contacts = $9, audience = $10, reentry = $11, exit_conditions = $12, schedule = $13, limits = $14,
         call_retry = $15, circuit_breaker = $16, priority = $17, active_version = $18, pause_reason = $19,
+        running_since = CASE WHEN $6 IN ('active', 'scheduled') AND status NOT IN ('active', 'scheduled') THEN now()
+                             ELSE running_since END,
         activated_at = CASE WHEN $18::integer IS DISTINCT FROM active_version THEN now() ELSE activated_at END,
         updated_at = now(), version = version + 1
     WHERE broker_id = $1 AND id = $2 RETURNING updated_at, activated_at, version)"};
@@ -44,6 +46,17 @@ constexpr query find_one{"find_campaign",
                          "SELECT " CAMPAIGN_COLUMNS " FROM campaigns c WHERE c.broker_id = $1 AND c.id = $2"};
 constexpr query lock_one{"lock_campaign", "SELECT " CAMPAIGN_COLUMNS
                                           " FROM campaigns c WHERE c.broker_id = $1 AND c.id = $2 FOR NO KEY UPDATE"};
+
+constexpr query find_triggered{
+    "find_triggered_campaigns",
+    "SELECT " CAMPAIGN_COLUMNS
+    " FROM campaigns c WHERE ($1::bigint IS NULL OR c.broker_id = $1) "
+    "AND c.triggered_by = $2 AND c.triggered_by <> 'manual' "
+    "AND c.status IN ('active', 'scheduled') "
+    "AND c.running_since <= COALESCE(NULLIF($3::text, '')::timestamptz, now()) ORDER BY c.id"};
+constexpr query find_entered{"find_entered_within", R"(
+    SELECT DISTINCT lead_id FROM campaign_enrollments
+    WHERE campaign_id = $1 AND entered_at > now() - $2 * interval '1 day' AND lead_id = ANY ($3::bigint[]))"};
 
 constexpr query list_all{"list_campaigns",
                          "SELECT " CAMPAIGN_COLUMNS
@@ -221,6 +234,32 @@ json::value version_steps(database::transaction& tx, std::int64_t campaign_id, i
 void remove_campaign(database::transaction& tx, std::int64_t campaign_id)
 {
     tx.exec(delete_one, campaign_id);
+}
+
+std::vector<campaign> triggered_campaigns(database::transaction& tx, std::int64_t broker_id,
+                                          const std::string& triggered_by, const std::string& at)
+{
+    std::vector<campaign> found;
+    for (const auto& r : tx.exec(find_triggered, broker_id, triggered_by, at))
+        found.push_back(campaign_of(r));
+    return found;
+}
+
+std::vector<campaign> inactivity_campaigns(database::transaction& tx)
+{
+    std::vector<campaign> found;
+    for (const auto& r : tx.exec(find_triggered, std::nullopt, "inactivity", ""))
+        found.push_back(campaign_of(r));
+    return found;
+}
+
+std::set<std::int64_t> entered_within(database::transaction& tx, std::int64_t campaign_id, int days,
+                                      const std::vector<std::int64_t>& lead_ids)
+{
+    std::set<std::int64_t> found;
+    for (const auto& r : tx.exec(find_entered, campaign_id, days, lead_ids))
+        found.insert(get<std::int64_t>(r, "lead_id"));
+    return found;
 }
 
 bool has_voice_config(database::transaction& tx, std::int64_t broker_id)

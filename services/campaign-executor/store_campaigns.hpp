@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "campaign.hpp"
@@ -41,6 +42,15 @@ int next_step_number(database::transaction& tx, std::int64_t campaign_id);
 void freeze_version(database::transaction& tx, const campaign& c, int version, const json::value& steps);
 json::value version_steps(database::transaction& tx, std::int64_t campaign_id, int version);
 void remove_campaign(database::transaction& tx, std::int64_t campaign_id);
+// Active or scheduled ones that enrol by themselves, by what triggers them, and ran when it happened (at: RFC 3339);
+// not locked.
+std::vector<campaign> triggered_campaigns(database::transaction& tx, std::int64_t broker_id,
+                                          const std::string& triggered_by, const std::string& at);
+// Of all companies.
+std::vector<campaign> inactivity_campaigns(database::transaction& tx);
+// Those of the leads who entered the campaign within the last days.
+std::set<std::int64_t> entered_within(database::transaction& tx, std::int64_t campaign_id, int days,
+                                      const std::vector<std::int64_t>& lead_ids);
 bool has_voice_config(database::transaction& tx, std::int64_t broker_id);
 
 }  // namespace store

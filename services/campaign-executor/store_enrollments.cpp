@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/lead_zone.hpp"
 #include "store_campaigns.hpp"
 #include "stored_json.hpp"
 
@@ -12,10 +13,10 @@ namespace {
 using database::get;
 using database::query;
 
-#define ENROLLMENT_COLUMNS                                                                                    \
-    "e.id, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status, e.step_number, e.visit, "  \
-    "e.attempt, "                                                                                             \
-    "e.turn, e.due_at, e.next_run_at, e.replied_at, e.exit_reason, e.entered_at, e.finished_at, c.priority, " \
+#define ENROLLMENT_COLUMNS                                                                                   \
+    "e.id, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status, e.step_number, e.visit, " \
+    "e.attempt, e.turn, e.due_at, e.next_run_at, e.replied_at, e.exit_reason, e.entered_at, e.finished_at, " \
+    "e.variant_map::text AS variant_map, e.slot_at, e.slots_taken, c.priority, c.channel, "                  \
     "c.exit_conditions::text AS exit_conditions"
 #define IS_OPEN "e.status IN ('active', 'waiting', 'in_flight', 'paused')"
 
@@ -40,6 +41,12 @@ constexpr query lock_by_id{"lock_enrollment", "SELECT " ENROLLMENT_COLUMNS
                                               " FROM campaign_enrollments e JOIN campaigns c ON c.id = e.campaign_id "
                                               "WHERE e.id = $1 FOR UPDATE OF e"};
 
+// All open enrollments of the enrollment's lead: two campaigns never decide about one person at the same time.
+constexpr query lock_lead_of{
+    "lock_lead_of_enrollment",
+    "SELECT e.id FROM campaign_enrollments e JOIN campaign_enrollments mine USING (broker_id, lead_id) "
+    "WHERE mine.id = $1 AND " IS_OPEN " ORDER BY e.id FOR UPDATE OF e"};
+
 constexpr query insert_row{"insert_enrollment", R"(
     INSERT INTO campaign_enrollments (broker_id, campaign_id, lead_id, version, entry_no, status, step_number, due_at,
                                       next_run_at, entered_at)
@@ -47,11 +54,12 @@ constexpr query insert_row{"insert_enrollment", R"(
 
 constexpr query update_row{"update_enrollment", R"(
     UPDATE campaign_enrollments SET status = $2, step_number = $3, visit = $4, attempt = $5, turn = $6, due_at = $7,
-           next_run_at = $8, replied_at = $9, exit_reason = NULLIF($10, ''), finished_at = $11
+           next_run_at = $8, replied_at = $9, exit_reason = NULLIF($10, ''), finished_at = $11, variant_map = $12,
+           slot_at = $13, slots_taken = $14
     WHERE id = $1)"};
 
 constexpr query find_candidates{"find_candidates", R"(
-    SELECT l.lead_id, l.phone, COALESCE(NULLIF(l.timezone, ''), b.timezone, 'UTC') AS zone,
+    SELECT l.lead_id, l.phone, l.timezone, COALESCE(b.timezone, 'UTC') AS broker_zone,
            COALESCE(s.stage, 'entrada') AS stage,
            EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = l.broker_id AND d.phone = l.phone
                      AND d.channel IN ('all', $3)) AS is_blocked,
@@ -70,43 +78,6 @@ constexpr query find_candidates{"find_candidates", R"(
 constexpr query find_broker_windows{"find_broker_windows", R"(
     SELECT campaigns::text AS campaigns FROM crm.broker_settings WHERE broker_id = $1)"};
 
-constexpr query find_context{"find_run_context", R"(
-    SELECT v.steps::text AS steps, l.lead_id IS NOT NULL AND NOT l.deleted AS lead_exists, l.phone,
-           CASE WHEN $4::boolean THEN NULL ELSE NULLIF(l.timezone, '') END AS lead_zone,
-           COALESCE(b.timezone, 'UTC') AS broker_zone, b.campaigns::text AS broker_campaigns,
-           COALESCE(s.stage, 'entrada') AS stage,
-           EXISTS (SELECT FROM messaging.conversation_card m WHERE m.broker_id = $1 AND m.lead_id = $2
-                     AND m.control_mode = 'human') AS with_human,
-           EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = $1 AND d.phone = l.phone
-                     AND d.channel = 'all') AS all_block,
-           EXISTS (SELECT FROM crm.do_not_contact_now d WHERE d.broker_id = $1 AND d.phone = l.phone
-                     AND d.channel = 'call') AS call_block
-    FROM campaign_versions v
-    LEFT JOIN crm.lead_card l ON l.broker_id = $1 AND l.lead_id = $2
-    LEFT JOIN crm.broker_settings b ON b.broker_id = $1
-    LEFT JOIN scoring.lead_state s ON s.broker_id = $1 AND s.lead_id = $2
-    WHERE v.campaign_id = $3 AND v.version = $5)"};
-
-constexpr query add_run{"insert_step_run", R"(
-    INSERT INTO campaign_step_runs (broker_id, campaign_id, enrollment_id, lead_id, version, step_number, step_id, action,
-                                    visit, attempt, status, skip_reason, error, scheduled_for, executed_at, dispatch_key)
-    VALUES ($1, $2, $3, $4, $5, $6, NULLIF($7::bigint, 0), $8, $9, $10, $11, NULLIF($12, ''), NULLIF($13, ''), $14,
-            CASE WHEN $11 = 'completed' THEN now() END, $15)
-    ON CONFLICT (enrollment_id, step_number, visit, attempt) DO NOTHING RETURNING id)"};
-
-constexpr query find_run_by_key{"find_step_run", R"(
-    SELECT id, enrollment_id, step_number, visit, attempt, status, outcome, dispatch_key, response::text AS response
-    FROM campaign_step_runs WHERE dispatch_key = $1)"};
-
-constexpr query update_run{"update_step_run", R"(
-    UPDATE campaign_step_runs SET status = $2, error = NULLIF($3, ''), outcome = NULLIF($4, ''), response = $5::jsonb,
-           executed_at = COALESCE(executed_at, now())
-    WHERE id = $1)"};
-
-constexpr query find_outcomes{"find_step_outcomes", R"(
-    SELECT outcome FROM campaign_step_runs
-    WHERE enrollment_id = $1 AND step_number = $2 AND visit = $3 AND outcome IS NOT NULL ORDER BY attempt)"};
-
 enrollment enrollment_of(const database::row& r)
 {
     enrollment e;
@@ -122,12 +93,17 @@ enrollment enrollment_of(const database::row& r)
     e.attempt = get<int>(r, "attempt");
     e.turn = get<int>(r, "turn");
     e.priority = get<int>(r, "priority");
+    e.channel = get<std::string>(r, "channel");
     e.entered_at = get<time_point>(r, "entered_at");
     e.due_at = get<time_point>(r, "due_at");
     e.next_run_at = get<std::optional<time_point>>(r, "next_run_at");
     e.replied_at = get<std::optional<time_point>>(r, "replied_at");
     e.finished_at = get<std::optional<time_point>>(r, "finished_at");
     e.exit_reason = get<std::optional<std::string>>(r, "exit_reason").value_or("");
+    e.slot_at = get<std::optional<time_point>>(r, "slot_at");
+    e.slots_taken = get<int>(r, "slots_taken");
+    if (const auto map = stored_json(r, "variant_map"); map.is_object())
+        e.variants = *map.as_object();
     e.exits = read_exit_conditions(stored_json(r, "exit_conditions"));
     return e;
 }
@@ -177,6 +153,12 @@ std::optional<enrollment> lock_enrollment(database::transaction& tx, std::int64_
     return r ? std::optional(enrollment_of(*r)) : std::nullopt;
 }
 
+std::optional<enrollment> lock_due(database::transaction& tx, std::int64_t id)
+{
+    tx.exec(lock_lead_of, id);
+    return lock_enrollment(tx, id);
+}
+
 void insert_enrollment(database::transaction& tx, enrollment& e)
 {
     e.id = get<std::int64_t>(tx.one(insert_row, e.broker_id, e.campaign_id, e.lead_id, e.version, e.entry_no, e.status,
@@ -187,13 +169,23 @@ void insert_enrollment(database::transaction& tx, enrollment& e)
 void save_enrollment(database::transaction& tx, const enrollment& e)
 {
     tx.exec(update_row, e.id, e.status, e.step_number, e.visit, e.attempt, e.turn, e.due_at, e.next_run_at,
-            e.replied_at, e.exit_reason, e.finished_at);
+            e.replied_at, e.exit_reason, e.finished_at, json::serialize(e.variants), e.slot_at, e.slots_taken);
+}
+
+std::string lead_zone(const std::optional<std::string>& timezone, const std::optional<std::string>& phone,
+                      const std::string& broker_zone)
+{
+    if (timezone && !timezone->empty())
+        return *timezone;
+    const auto by_phone = zone_of_phone(phone.value_or(""));
+    return by_phone.empty() ? broker_zone : std::string(by_phone);
 }
 
 std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& tx, const campaign& c,
                                                         const std::vector<std::int64_t>& lead_ids)
 {
     std::map<std::int64_t, enrollment_candidate> found;
+    const bool in_broker_zone = read_schedule(c.settings.schedule).in_broker_zone;
     for (const auto& r : tx.exec(find_candidates, c.broker_id, c.id, c.channel, lead_ids)) {
         enrollment_candidate one;
         one.facts.exists = true;
@@ -203,79 +195,21 @@ std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& t
         one.facts.stage = get<std::string>(r, "stage");
         one.facts.has_open_enrollment = get<bool>(r, "open");
         one.facts.last_finished_at = get<std::optional<time_point>>(r, "last_finished_at");
-        one.zone = get<std::string>(r, "zone");
+        const auto broker_zone = get<std::string>(r, "broker_zone");
+        one.zone = in_broker_zone
+                       ? broker_zone
+                       : lead_zone(get<std::optional<std::string>>(r, "timezone"), one.facts.phone, broker_zone);
         one.last_entry_no = get<int>(r, "last_entry_no");
         found.emplace(get<std::int64_t>(r, "lead_id"), std::move(one));
     }
     return found;
 }
 
-bool insert_run(database::transaction& tx, const enrollment& e, const step& s, const step_run& run)
-{
-    return !tx.exec(add_run, e.broker_id, e.campaign_id, e.id, e.lead_id, e.version, run.step_number, s.id,
-                    models::to_string(s.action), run.visit, run.attempt, run.status, run.skip_reason, run.error,
-                    e.due_at, run.dispatch_key)
-                .empty();
-}
-
-std::optional<step_run> find_run(database::transaction& tx, const std::string& dispatch_key)
-{
-    const auto r = tx.maybe(find_run_by_key, dispatch_key);
-    if (!r)
-        return std::nullopt;
-    step_run run;
-    run.id = get<std::int64_t>(*r, "id");
-    run.enrollment_id = get<std::int64_t>(*r, "enrollment_id");
-    run.step_number = get<int>(*r, "step_number");
-    run.visit = get<int>(*r, "visit");
-    run.attempt = get<int>(*r, "attempt");
-    run.status = get<std::string>(*r, "status");
-    run.outcome = get<std::optional<std::string>>(*r, "outcome").value_or("");
-    run.dispatch_key = get<std::string>(*r, "dispatch_key");
-    run.response = stored_json(*r, "response");
-    return run;
-}
-
-void save_run(database::transaction& tx, const step_run& run)
-{
-    const auto response = run.response.is_null() ? std::nullopt : std::optional(json::serialize(run.response));
-    tx.exec(update_run, run.id, run.status, run.error, run.outcome, response);
-}
-
-std::vector<std::string> outcomes(database::transaction& tx, const enrollment& e, int step_number)
-{
-    std::vector<std::string> all;
-    for (const auto& r : tx.exec(find_outcomes, e.id, step_number, e.visit))
-        all.push_back(get<std::string>(r, "outcome"));
-    return all;
-}
-
-models::weekly_windows broker_call_windows(database::transaction& tx, std::int64_t broker_id)
+broker_windows windows_of_broker(database::transaction& tx, std::int64_t broker_id)
 {
     const auto r = tx.maybe(find_broker_windows, broker_id);
     const auto section = r ? stored_json(*r, "campaigns") : json::value();
-    return read_windows(section.at("windows.call"));
-}
-
-run_context load_context(database::transaction& tx, const enrollment& e)
-{
-    run_context c;
-    if (auto found = find_campaign(tx, e.broker_id, e.campaign_id))
-        c.what = std::move(*found);
-    const bool in_broker_zone = read_schedule(c.what.settings.schedule).in_broker_zone;
-    const auto r = tx.one(find_context, e.broker_id, e.lead_id, e.campaign_id, in_broker_zone, e.version);
-    c.steps = stored_json(r, "steps");
-    c.lead_exists = get<bool>(r, "lead_exists");
-    c.phone = get<std::optional<std::string>>(r, "phone").value_or("");
-    c.zone = get<std::optional<std::string>>(r, "lead_zone").value_or(get<std::string>(r, "broker_zone"));
-    c.stage = get<std::string>(r, "stage");
-    c.is_with_human = get<bool>(r, "with_human");
-    c.has_all_block = get<bool>(r, "all_block");
-    c.has_call_block = get<bool>(r, "call_block");
-    const auto broker = stored_json(r, "broker_campaigns");
-    c.broker_call_windows = read_windows(broker.at("windows.call"));
-    c.broker_message_windows = read_windows(broker.at("windows.message"));
-    return c;
+    return {read_windows(section.at("windows.call")), read_windows(section.at("windows.message"))};
 }
 
 }  // namespace relevo::campaign_executor::store

@@ -25,7 +25,11 @@ struct enrollment
     time_point entered_at, due_at;
     std::optional<time_point> next_run_at, replied_at, finished_at;
     std::string exit_reason;
+    json::object variants;              // of split steps: {"2": "A"}
+    std::optional<time_point> slot_at;  // the turn that the rates gave it
+    int slots_taken = 0;
     exit_conditions exits;  // the campaign's
+    std::string channel;    // the campaign's
 
     bool is_open() const
     {
@@ -33,27 +37,10 @@ struct enrollment
     }
 };
 
-// One attempt at one step.
-struct step_run
+// The broker's own limits; an empty list: none.
+struct broker_windows
 {
-    std::int64_t id = 0, enrollment_id = 0;
-    int step_number = 1, visit = 1, attempt = 1;
-    std::string status = "pending";  // pending, sent, completed, failed, skipped, unknown
-    std::string skip_reason, error, outcome;
-    std::string dispatch_key;
-    json::value response;
-
-    bool is_final() const { return status != "pending" && status != "sent"; }
-};
-
-// What the gate and the step need besides the enrollment.
-struct run_context
-{
-    campaign what;
-    json::value steps;  // of the enrollment's version
-    bool lead_exists = false, is_with_human = false, has_all_block = false, has_call_block = false;
-    std::string phone, stage, zone;
-    models::weekly_windows broker_call_windows, broker_message_windows;
+    models::weekly_windows call, message;
 };
 
 struct enrollment_candidate
@@ -72,23 +59,20 @@ std::vector<enrollment> open_enrollments(database::transaction& tx, lead_ref lea
 std::vector<enrollment> open_enrollments_of(database::transaction& tx, std::int64_t campaign_id);
 std::vector<enrollment> paused_enrollments(database::transaction& tx, std::int64_t campaign_id, std::size_t at_most);
 std::optional<enrollment> lock_enrollment(database::transaction& tx, std::int64_t id);
+// The same, with all open enrollments of its lead locked before it.
+std::optional<enrollment> lock_due(database::transaction& tx, std::int64_t id);
 // Fills the id. The lead has no open enrollment in the campaign, and the campaign is locked.
 void insert_enrollment(database::transaction& tx, enrollment& e);
 void save_enrollment(database::transaction& tx, const enrollment& e);
 
+// The lead's own, else its number's, else the broker's.
+std::string lead_zone(const std::optional<std::string>& timezone, const std::optional<std::string>& phone,
+                      const std::string& broker_zone);
+
 // By lead id; leads of another broker are absent.
 std::map<std::int64_t, enrollment_candidate> candidates(database::transaction& tx, const campaign& c,
                                                         const std::vector<std::int64_t>& lead_ids);
-// The broker's own limits for calls; none: no limit.
-models::weekly_windows broker_call_windows(database::transaction& tx, std::int64_t broker_id);
-run_context load_context(database::transaction& tx, const enrollment& e);
-
-// False when this attempt has its run already.
-bool insert_run(database::transaction& tx, const enrollment& e, const step& s, const step_run& run);
-std::optional<step_run> find_run(database::transaction& tx, const std::string& dispatch_key);
-void save_run(database::transaction& tx, const step_run& run);
-std::vector<std::string> outcomes(database::transaction& tx, const enrollment& e, int step_number);
-
+broker_windows windows_of_broker(database::transaction& tx, std::int64_t broker_id);
 }  // namespace store
 
 }  // namespace relevo::campaign_executor

@@ -30,10 +30,17 @@ struct gate_facts
     bool is_blocked = false;  // do not contact: all, or the step's channel
     bool is_with_human = false;
     std::string stage = "entrada";
+    bool is_stage_locked = false;  // a person moved the lead lately
 
     time_point entered_at;
     std::optional<time_point> replied_at;
     time_point due_at;  // of this attempt, before any window held it
+
+    bool condition_holds = true;
+    std::optional<time_point> cap_frees_at;  // the lead was contacted often enough
+    std::string unsendable;                  // message_problem
+    bool is_circuit_open = false;
+    std::optional<time_point> limit_frees_at;  // the campaign's daily_cap, max_concurrent_calls
 };
 
 struct verdict
@@ -44,15 +51,18 @@ struct verdict
         leave,
         exit,
         skip,
-        wait
+        wait,
+        go_to,
+        pause
     };
     kind what = kind::go;
     std::string reason = {};
     std::optional<time_point> until = {};  // wait
+    int step = 0;                          // go_to
 };
 
-// May the step run now? The first refusal decides (spec: campaign executor, gate). Checks that need data nobody gathers
-// yet (step conditions, frequency cap, budget, rate) are not made.
+// May the step run now? The first refusal decides (spec: campaign executor, gate); the rate's turn comes after. pause:
+// the campaign, for a person to look.
 verdict check(const gate_facts& facts, const step& s, const models::time_zone& zone, time_point now);
 
 }  // namespace relevo::campaign_executor

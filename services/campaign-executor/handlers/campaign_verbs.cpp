@@ -1,10 +1,12 @@
 #include "handlers/campaign_verbs.hpp"
 
 #include "domain/activation.hpp"
+#include "domain/template_text.hpp"
 #include "executor.hpp"
 #include "handlers/access.hpp"
 #include "handlers/handlers.hpp"
 #include "step_json.hpp"
+#include "store_templates.hpp"
 
 namespace relevo::campaign_executor {
 
@@ -24,11 +26,30 @@ void tell(messaging::unit& unit, const Type& type, const campaign& c)
     tell_progress(unit, c.broker_id, c.id);
 }
 
+std::map<std::int64_t, template_standing> standings_of(messaging::unit& unit, std::int64_t broker_id,
+                                                       const std::vector<step>& steps)
+{
+    std::vector<std::int64_t> ids;
+    for (const auto& s : steps)
+        for (const auto& v : s.variants)
+            ids.push_back(v.message_template_id);
+    std::map<std::int64_t, template_standing> all;
+    for (const auto& [id, t] : store::templates_of(unit.tx, broker_id, ids))
+        all.emplace(id, template_standing{t.channel, t.is_active, t.is_approved(),
+                                          variables_without_default(parse_template(t.content))});
+    return all;
+}
+
 void require_ready(messaging::unit& unit, const campaign& c, const json::value& steps)
 {
     const auto times = read_schedule(c.settings.schedule);
-    const activation_facts facts{read_steps(steps), !times.call.empty(), !times.message.empty(),
-                                 store::has_voice_config(unit.tx, c.broker_id)};
+    activation_facts facts;
+    facts.steps = read_steps(steps);
+    facts.has_call_windows = !times.call.empty();
+    facts.has_message_windows = !times.message.empty();
+    facts.has_voice_config = store::has_voice_config(unit.tx, c.broker_id);
+    facts.channel = c.channel;
+    facts.templates = standings_of(unit, c.broker_id, facts.steps);
     problems found;
     for (const auto& p : activation_problems(facts))
         found.add(p.field, p.code, p.message);
@@ -109,6 +130,22 @@ void resume(messaging::unit& unit, campaign& c, const std::string&)
     for (auto& e : store::paused_enrollments(unit.tx, c.id, resumed_at_once))
         schedule_step(unit, e, now, now);
     tell(unit, events::campaign_activated, c);
+}
+
+// Whoever is still on the way leaves it now.
+void complete(messaging::unit& unit, campaign& c, const std::string&)
+{
+    if (c.status == campaign_status::completed)
+        return;
+    if (!c.active_version || c.status == campaign_status::archived)
+        throw http::refusal({409, "campaign_not_active", "La campaña no está activa"});
+    c.status = campaign_status::completed;
+    c.pause_reason.reset();
+    store::update_campaign(unit.tx, c);
+    const auto now = wall_clock::now();
+    for (auto& e : store::open_enrollments_of(unit.tx, c.id))
+        finish(unit, e, "exited", "campaign_ended", now);
+    tell(unit, events::campaign_completed, c);
 }
 
 awaitable<http::response> activate_campaign(const context& ctx, const http::request& req)

@@ -12,5 +12,6 @@ namespace relevo::campaign_executor {
 void activate(messaging::unit& unit, campaign& c, const std::string& reason);
 void pause(messaging::unit& unit, campaign& c, const std::string& reason);
 void resume(messaging::unit& unit, campaign& c, const std::string& reason);
+void complete(messaging::unit& unit, campaign& c, const std::string& reason);
 
 }  // namespace relevo::campaign_executor

@@ -45,7 +45,7 @@ void on_control_changed(messaging::unit& unit, const events::v1::ConversationEve
                    [](const enrollment& e) { return e.exits.on_human_mode; });
 }
 
-void on_stage_changed(messaging::unit& unit, const events::v1::LeadStageChanged& change, const events::envelope&)
+void exit_on_stage(messaging::unit& unit, const events::v1::LeadStageChanged& change)
 {
     exit_where(unit, {change.broker_id(), change.lead_id()}, "stage",
                [&change](const enrollment& e) { return e.exits.on_stage.contains(change.new_stage()); });
@@ -64,11 +64,14 @@ void on_lead_gone(messaging::unit& unit, const events::v1::LeadEvent& lead, cons
     exit_where(unit, {lead.broker_id(), lead.lead_id()}, "lead_deleted", [](const enrollment&) { return true; });
 }
 
-// A block of one channel stops the steps of that channel, at the gate; a block of all ends everything.
+// A block of one channel ends the campaigns of that channel, and at the gate those that come to a step of it; a block
+// of all ends everything.
 void on_lead_opted_out(messaging::unit& unit, const events::v1::LeadEvent& lead, const events::envelope&)
 {
-    if (lead.channel().empty() || lead.channel() == "all")
-        exit_where(unit, {lead.broker_id(), lead.lead_id()}, "opted_out", [](const enrollment&) { return true; });
+    const auto& channel = lead.channel();
+    const bool is_all = channel.empty() || channel == "all";
+    exit_where(unit, {lead.broker_id(), lead.lead_id()}, "opted_out",
+               [&](const enrollment& e) { return is_all || e.channel == channel; });
 }
 
 void on_broker_deactivated(messaging::unit& unit, const events::v1::BrokerEvent& broker, const events::envelope&)

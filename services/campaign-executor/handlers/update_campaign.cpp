@@ -30,8 +30,12 @@ void apply_status(messaging::unit& unit, campaign& c, const std::string& status)
         return c.status == campaign_status::paused ? resume(unit, c, "") : activate(unit, c, "");
     if (status == "paused")
         return pause(unit, c, "");
-    throw http::refusal(
-        {422, "validation_error", "El estado no es válido", {{"status", "invalid_value", "active o paused"}}});
+    if (status == "completed")
+        return complete(unit, c, "");
+    throw http::refusal({422,
+                         "validation_error",
+                         "El estado no es válido",
+                         {{"status", "invalid_value", "active, paused o completed"}}});
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ struct campaign_house
     http::server server{svc, cfg.http, route_table(ctx)};
     std::int64_t broker = random_id();
 
-    campaign_house() : relay_lock(prepare()), outbox(svc, db, producer), tasks(svc, outbox, task_table(), {})
+    campaign_house() : relay_lock(prepare()), outbox(svc, db, producer), tasks(svc, outbox, task_table(ctx), {})
     {
         schema.query("INSERT INTO crm.broker_settings (broker_id, timezone, campaigns) VALUES (" +
                      std::to_string(broker) +
@@ -80,12 +80,18 @@ struct campaign_house
     awaitable<http::response> call(http::method m, std::string path, json::value body = {},
                                    auth::role role = auth::role::admin)
     {
+        return send(m, "/api/v1/campaigns" + path, std::move(body), role);
+    }
+
+    awaitable<http::response> send(http::method m, std::string path, json::value body = {},
+                                   auth::role role = auth::role::admin)
+    {
         auth::user u;
         u.id = 3;
         u.email = "user@example.cl";
         u.role = role;
         u.broker_id = broker;
-        http::client_request req{m, "http://127.0.0.1:" + std::to_string(server.port()) + "/api/v1/campaigns" + path};
+        http::client_request req{m, "http://127.0.0.1:" + std::to_string(server.port()) + path};
         req.headers.add("Authorization", "Bearer " + auth::issue_token(cfg.tokens, u, wall_clock::now()));
         if (!body.is_null()) {
             req.headers.add("Content-Type", "application/json");
@@ -103,10 +109,12 @@ struct campaign_house
     }
 
     // A campaign open at all hours, active. steps: JSON.
-    awaitable<std::string> active_campaign(std::string steps, std::string more = "")
+    awaitable<std::string> active_campaign(std::string steps, std::string more = "", std::string channel = "call")
     {
-        const auto text = R"({"name": ")" + events::new_uuid() + R"(", "channel": "call", "steps": )" + steps + R"(,
-            "schedule": {"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})" +
+        const auto text = R"({"name": ")" + events::new_uuid() + R"(", "channel": ")" + channel + R"(", "steps": )" +
+                          steps + R"(,
+            "schedule": {"windows": {"call": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}],
+                                     "message": [{"days": [1,2,3,4,5,6,7], "from": "00:00", "to": "24:00"}]}})" +
                           more + "}";
         const auto body = json::parse(text).value();
         const auto created = co_await call(http::method::post, "", body);
@@ -115,6 +123,18 @@ struct campaign_house
         const auto activated = co_await call(http::method::post, "/" + id + "/activate");
         REQUIRE(activated.status == 200);
         co_return id;
+    }
+
+    // An approved WhatsApp template; its id.
+    awaitable<std::string> approved_template(std::string content)
+    {
+        const json::value whatsapp =
+            json::object{{"provider", "twilio"}, {"provider_template_id", "HX01"}, {"approval_status", "approved"}};
+        const json::value body =
+            json::object{{"name", "saludo"}, {"channel", "whatsapp"}, {"content", content}, {"whatsapp", whatsapp}};
+        const auto created = co_await send(http::method::post, "/api/v1/templates", body);
+        REQUIRE(created.status == 201);
+        co_return body_of(created).text("id");
     }
 
     awaitable<json::value> apply(std::string campaign, std::vector<std::int64_t> leads)

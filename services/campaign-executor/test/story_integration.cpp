@@ -86,7 +86,7 @@ TEST_CASE("no answer is tried again, then the step fails and the enrollment goes
     auto story = [&]() -> awaitable<> {
         const auto id = co_await house.active_campaign(
             R"([{"action": "make_call", "call": {"max_attempts": 2}}, {"action": "update_stage", "target_stage": "seguimiento"}])",
-            R"(, "call_retry": {"no_answer_minutes": 0})");
+            R"(, "call_retry": {"no_answer_minutes": 0}, "limits": {"calls_per_minute": null})");
         co_await house.apply(id, one(lead));
         co_await house.until(enrollment_status, "in_flight");
         co_await house.deliver(events::call_failed, result_of(house, lead, "no_answer", "no_answer"));
@@ -169,7 +169,7 @@ TEST_CASE("faults are answered with the specification's codes, all at once")
     auto story = [&]() -> awaitable<> {
         using http::method;
         const auto code_of = [](const http::response& r) { return campaign_house::body_of(r).text("code"); };
-        const auto faulty = json::parse(R"({"channel": "fax", "steps": [{"action": "send_message"}],
+        const auto faulty = json::parse(R"({"channel": "fax", "steps": [{"action": "schedule_meeting"}],
             "schedule": {"start_at": "2026-11-20T15:00:00",
                          "windows": {"call": [{"days": [8], "from": "9", "to": "8"}]}}})")
                                 .value();

@@ -44,6 +44,50 @@ TEST_CASE("windows and voice matter only to steps that use them")
     CHECK(codes({{numbered(1, step_action::update_stage)}, false, false, false}) == "");
 }
 
+TEST_CASE("a message needs a channel and an approved template that no lead can lack words for")
+{
+    auto message = numbered(1, step_action::send_message);
+    message.variants = {{"", 100, 5}};
+    activation_facts f{{message}};
+    f.channel = "whatsapp";
+    CHECK(codes(f) == "template_missing");
+    f.templates[5] = {"whatsapp", true, true, {}};
+    CHECK(codes(f) == "");
+    f.templates[5] = {"email", false, false, {"name", "email"}};
+    CHECK(codes(f) ==
+          "template_inactive template_channel_mismatch template_not_approved variable_without_default "
+          "variable_without_default");
+    f.templates[5] = {"any", true, false, {}};
+    CHECK(codes(f) == "template_not_approved");
+    condition open_window{condition::kind::leaf, {}, "window.whatsapp_open", comparison::eq, {fact(true)}};
+    f.steps[0].only_if = open_window;
+    CHECK(codes(f) == "");
+    condition also{condition::kind::all};
+    also.parts = {open_window};
+    f.steps[0].only_if = also;
+    CHECK(codes(f) == "");
+    f.channel = "multi";
+    CHECK(codes(f) == "channel_missing");
+    f.steps[0].channel = "telegram";
+    CHECK(codes(f) == "channel_unavailable");
+}
+
+TEST_CASE("branches lead somewhere, and round only with an hour's wait")
+{
+    auto back = numbered(3);
+    back.only_if.what = condition::kind::any;
+    back.if_not = on_false::go_to;
+    back.else_step = 1;
+    activation_facts f{{numbered(1), numbered(2), back}};
+    CHECK(codes(f) == "branch_cycle");
+    f.steps[1].delay = 1h;
+    CHECK(codes(f) == "");
+    f.steps[2].else_step = 3;
+    CHECK(codes(f) == "branch_cycle");
+    f.steps[2].else_step = 4;
+    CHECK(codes(f) == "branch_target_missing");
+}
+
 TEST_CASE("why a lead is not enrolled")
 {
     const time_point now = std::chrono::system_clock::from_time_t(1'795'186'800);

@@ -103,3 +103,48 @@ TEST_CASE("a call needs a number")
     f.has_phone = false;
     CHECK(check(f, call(), zone, now).reason == "no_channel_identity");
 }
+
+TEST_CASE("unmet conditions skip the step, end the enrollment or lead elsewhere")
+{
+    auto f = open_gate();
+    auto s = call();
+    f.condition_holds = false;
+    CHECK(check(f, s, zone, now).what == kind::skip);
+    CHECK(check(f, s, zone, now).reason == "conditions");
+    s.if_not = on_false::exit;
+    CHECK(check(f, s, zone, now).what == kind::exit);
+    s.if_not = on_false::go_to;
+    s.else_step = 7;
+    const auto v = check(f, s, zone, now);
+    CHECK(v.what == kind::go_to);
+    CHECK(v.step == 7);
+    f.is_blocked = true;
+    CHECK(check(f, s, zone, now).reason == "opted_out");
+}
+
+TEST_CASE("what holds a contact back, in this order")
+{
+    auto f = open_gate();
+    f.limit_frees_at = now + 3h;
+    CHECK(check(f, call(), zone, now).until == now + 3h);
+    f.is_circuit_open = true;
+    CHECK(check(f, call(), zone, now).what == kind::pause);
+    f.unsendable = "missing_variable";
+    CHECK(check(f, call(), zone, now).reason == "missing_variable");
+    f.cap_frees_at = now + 2h;
+    CHECK(check(f, call(), zone, now).until == now + 2h);
+    step tag;
+    tag.action = step_action::update_stage;
+    CHECK(check(f, tag, zone, now).what == kind::go);
+}
+
+TEST_CASE("a stage that a person set lately is left alone")
+{
+    auto f = open_gate();
+    f.is_stage_locked = true;
+    step s;
+    s.action = step_action::update_stage;
+    CHECK(check(f, s, zone, now).what == kind::skip);
+    CHECK(check(f, s, zone, now).reason == "stage_locked");
+    CHECK(check(f, call(), zone, now).what == kind::go);
+}
