@@ -34,12 +34,13 @@ constexpr query save_leads{"save_leads", R"(
          AS n (id, name, email, tags, metadata, fact_times)
     WHERE l.broker_id = $1 AND l.id = n.id)"};
 
+// A join, since the planner may compare a thousand keys with every lead for "= ANY".
 constexpr query lock_leads_of_keys{"lock_leads_by_phone_keys", R"(
-    SELECT id, broker_id, phone, phone_key, phone_valid, name, email, assigned_to, to_json(tags)::text AS tags, source,
-           timezone, language, metadata, fact_times
-    FROM leads
-    WHERE broker_id = $1 AND phone_key = ANY($2::text[]) AND deleted_at IS NULL
-    ORDER BY id FOR UPDATE)"};
+    SELECT l.id, l.broker_id, l.phone, l.phone_key, l.phone_valid, l.name, l.email, l.assigned_to,
+           to_json(l.tags)::text AS tags, l.source, l.timezone, l.language, l.metadata, l.fact_times
+    FROM (SELECT DISTINCT key FROM unnest($2::text[]) AS n (key)) k
+    JOIN leads l ON l.broker_id = $1 AND l.phone_key = k.key AND l.deleted_at IS NULL
+    ORDER BY l.id FOR UPDATE OF l)"};
 
 constexpr query lock_lead{"lock_lead", R"(
     SELECT id, broker_id, phone, phone_key, phone_valid, name, email, assigned_to, to_json(tags)::text AS tags, source,

@@ -374,3 +374,21 @@ TEST_CASE("imported leads go to one agent, or round the available ones")
     });
     CHECK(house.count("leads WHERE assigned_to IS NULL") == 0);
 }
+
+TEST_CASE("an erased person's number may be imported, but nobody contacts it")
+{
+    import_house house;
+    house.run([&]() -> awaitable<> {
+        const auto token = co_await house.register_broker("activa");
+        const auto id = co_await house.create_lead(token, "+56910000001");
+        const auto path = "/api/v1/leads/" + std::to_string(id) + "/erase";
+        const auto erased =
+            co_await house.call(method::post, path, token, R"({"confirm_phone":"+56910000001","reason":"lo pide"})");
+        CHECK(erased.status == 202);
+        const auto done = co_await house.post_file(token, many_rows(3));
+        check_counts(crm_house::json_of(done), 3, 0, 0, 0);
+    });
+    CHECK(house.count("do_not_contact_now") == 1);
+    CHECK(house.count("do_not_contact WHERE phone = '+56910000001' AND channel = 'all' AND reason = 'erased'") == 1);
+    CHECK(house.published("lead.opted_out") == 1);
+}
