@@ -31,6 +31,7 @@ http::route_table route_table(const context& ctx, http::route health)
         http::post("/api/v1/leads/{id}/recalculate", with(recalculate_lead)),
         http::get("/api/v1/leads/{id}/activities", with(list_activities)),
         http::post("/internal/leads/resolve", with(resolve_lead)),
+        http::post("/internal/leads/{id}/history", with(show_lead_history)),
 
         http::get("/api/v1/dnc", with(list_blocked)),
         http::post("/api/v1/dnc", with(block_number)),
