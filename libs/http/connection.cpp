@@ -4,6 +4,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cstdio>
 
 #include "http/request_reader.hpp"
 #include "http/websocket_session.hpp"
@@ -23,6 +24,55 @@ constexpr std::size_t linger_bytes = 16 << 20;
 // Who was told to come later and comes at once waits this long to be heard, or would take the time of those that are
 // served.
 constexpr std::chrono::milliseconds pause_after_503{50};
+
+// The body of a streamed answer: a piece is a chunk, or plain bytes where the client knows no chunks.
+class stream_writer final : public body_writer
+{
+public:
+    stream_writer(guarded_socket& stream, std::chrono::milliseconds time, bool is_chunked)
+        : stream_(stream), time_(time), is_chunked_(is_chunked)
+    {
+    }
+
+    awaitable<bool> write(std::string bytes) override
+    {
+        if (!bytes.empty() && is_chunked_)  // an empty chunk would be the last one
+            bytes = chunk_of(bytes);
+        co_await send(bytes);
+        co_return !is_broken_;
+    }
+
+    // The body has come to its end. False when it did not reach the peer.
+    awaitable<bool> finish()
+    {
+        if (is_chunked_)
+            co_await send("0\r\n\r\n");
+        co_return !is_broken_;
+    }
+
+private:
+    static std::string chunk_of(const std::string& bytes)
+    {
+        std::array<char, 20> size;
+        const int digits = std::snprintf(size.data(), size.size(), "%zx\r\n", bytes.size());
+        return std::string(size.data(), static_cast<std::size_t>(digits)) + bytes + "\r\n";
+    }
+
+    awaitable<> send(std::string_view bytes)
+    {
+        if (is_broken_ || bytes.empty())
+            co_return;
+        error_code error;
+        stream_.limit(time_);
+        co_await asio::async_write(stream_.socket, asio::buffer(bytes), asio::redirect_error(use_awaitable, error));
+        stream_.unlimit();
+        is_broken_ = error.failed();
+    }
+
+    guarded_socket& stream_;
+    std::chrono::milliseconds time_;
+    bool is_chunked_, is_broken_ = false;
+};
 
 class http_connection final : public connection
 {
@@ -116,14 +166,44 @@ private:
 
     awaitable<bool> write(const response& answer, const request& req)
     {
-        const bool keep = reader_.wants_keep_alive() && !has_finished_draining();
+        const auto body = framing_of(answer);
+        const bool keep = reader_.wants_keep_alive() && !has_finished_draining() && body != framing::until_close;
         auto field = keep ? connection_header::none : connection_header::close;
         if (keep && reader_.is_http_10())
             field = connection_header::keep_alive;
-        const auto head = response_head(answer, req.id, field);
+        const auto head = response_head(answer, req.id, field, body);
         const bool sends_body = req.method != method::head && has_body(answer.status);
-        co_await write_bytes(head, sends_body ? std::string_view(answer.body) : std::string_view());
-        co_return keep;
+        const bool streams = sends_body && answer.stream;
+        co_await write_bytes(head, sends_body && !streams ? std::string_view(answer.body) : std::string_view());
+        if (!streams)
+            co_return keep;
+        const bool is_whole = co_await write_stream(answer, req, body);
+        co_return keep&& is_whole;
+    }
+
+    // A client of HTTP/1.0 knows no chunks.
+    framing framing_of(const response& answer) const
+    {
+        if (!answer.stream)
+            return framing::sized;
+        return reader_.is_http_10() ? framing::until_close : framing::chunked;
+    }
+
+    // False when the body broke off.
+    awaitable<bool> write_stream(const response& answer, const request& req, framing body)
+    {
+        stream_writer out(stream_, core_->settings.write_timeout, body == framing::chunked);
+        std::exception_ptr thrown;
+        try {
+            co_await answer.stream(out);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (thrown) {
+            core_->routes.explain(thrown, req);
+            co_return false;
+        }
+        co_return co_await out.finish();
     }
 
     awaitable<> write_bytes(std::string_view head, std::string_view body)

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "http/router.hpp"
 #include "runtime/worker_loop.hpp"
 
@@ -7,7 +9,10 @@ namespace {
 
 awaitable<response> call(const handler& h, const request& req)
 {
-    co_return co_await h(req);
+    auto answer = co_await h(req);
+    if (answer.stream)
+        throw std::logic_error("a streamed answer is written on its connection's loop");
+    co_return answer;
 }
 
 }  // namespace

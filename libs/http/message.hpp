@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "json/value.hpp"
+#include "runtime/task.hpp"
 
 namespace relevo::http {
 
@@ -97,12 +99,27 @@ struct request
     std::vector<std::string> parameters(std::string_view name) const;
 };
 
+// Where a body goes whose length nobody knows beforehand.
+class body_writer
+{
+public:
+    virtual ~body_writer() = default;
+    // One piece of any size; returns once the system has taken it. False: the peer is gone, or took nothing for
+    // write_timeout, and what is written from now on goes nowhere.
+    virtual awaitable<bool> write(std::string bytes) = 0;
+};
+// Writes a body piece by piece on the connection's loop. The request and the answer live until it returns; an exception
+// cuts the connection, so that the peer sees that the end is missing. A stopping server lets it go on until
+// drain_timeout.
+using body_source = std::function<awaitable<>(body_writer&)>;
+
 struct response
 {
     unsigned status = 200;
     http::headers headers;
     std::string body;
     std::string content_type = "application/json";
+    body_source stream = nullptr;  // instead of body
 };
 
 response ok(const json::value& v);

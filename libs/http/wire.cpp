@@ -54,7 +54,7 @@ bool has_body(unsigned status)
     return status >= 200 && status != 204 && status != 304;
 }
 
-std::string response_head(const response& r, std::string_view request_id, connection_header connection)
+std::string response_head(const response& r, std::string_view request_id, connection_header connection, framing body)
 {
     std::string head;
     head.reserve(512);
@@ -67,7 +67,10 @@ std::string response_head(const response& r, std::string_view request_id, connec
     if (has_body(r.status)) {
         if (!r.content_type.empty())
             append_field(head, "Content-Type", r.content_type);
-        append_field(head, "Content-Length", std::to_string(r.body.size()));
+        if (body == framing::sized)
+            append_field(head, "Content-Length", std::to_string(r.body.size()));
+        else if (body == framing::chunked)
+            append_field(head, "Transfer-Encoding", "chunked");
     }
     append_field(head, "X-Request-ID", request_id);
     if (connection != connection_header::none)

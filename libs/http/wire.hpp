@@ -16,8 +16,15 @@ enum class connection_header
     keep_alive
 };
 
-// body_bytes is what Content-Length says: of the whole body, even where none is sent (HEAD).
-std::string response_head(const response& r, std::string_view request_id, connection_header connection);
+// How the peer finds the end of a body.
+enum class framing
+{
+    sized,  // Content-Length, of the whole body even where none is sent (HEAD)
+    chunked,
+    until_close
+};
+std::string response_head(const response& r, std::string_view request_id, connection_header connection,
+                          framing body = framing::sized);
 
 // host: the Host field; target: path and query.
 std::string request_head(const client_request& r, std::string_view host, std::string_view target);

@@ -48,6 +48,7 @@ http::route_table route_table(const context& ctx, http::route health)
         http::get("/api/v1/leads/imports/{job_id}", with(show_import)),
         http::get("/api/v1/leads/imports/{job_id}/errors.csv", with(show_import_errors)),
         http::del("/api/v1/leads/imports/{job_id}", with(cancel_import)),
+        http::post("/internal/leads/{id}/history", with(show_lead_history)),
 
         http::get("/api/v1/dnc", with(list_blocked)),
         http::post("/api/v1/dnc", with(block_number)),

@@ -32,8 +32,9 @@ static awaitable<> serve(runtime::service& svc)
     messaging::subscriber events(svc, outbox, cfg.kafka, whatsapp_bridge::subscription_table(ctx));
     tasks.add(messaging::dead_message_kind(events));
     http::server server(svc, cfg.http,
-                        whatsapp_bridge::route_table(ctx, health_route(db, producer, "whatsapp-microservice")));
+                        whatsapp_bridge::route_table(ctx, tasks, health_route(db, producer, "whatsapp-microservice")));
 
+    svc.spawn("conversations", whatsapp_bridge::begin_tending(ctx));
     svc.spawn("sessions", watch_sessions(svc, db, cfg.sessions));
     co_await svc.until_stopped();
 }

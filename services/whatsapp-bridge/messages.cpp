@@ -9,41 +9,10 @@ namespace relevo::whatsapp_bridge {
 
 namespace {
 
-constexpr const char* channel = "whatsapp";
 // Namespace of dispatch keys (UUIDv5), drawn once for Relevo.
 constexpr std::string_view dispatch_namespace = "8c1f3b0e-7a64-4e0d-9d0b-2f5f6f0c4a17";
 
-std::string lane_of(std::int64_t conversation_id)
-{
-    return "conversation:" + std::to_string(conversation_id);
-}
-
-void announce_new(messaging::unit& unit, const store::message& m, const std::string& lead_name)
-{
-    const json::object frame{{"lead_id", m.lead_id},
-                             {"lead_name", lead_name},
-                             {"message_id", m.id},
-                             {"message", m.content},
-                             {"direction", m.direction == "inbound" ? "in" : "out"},
-                             {"sender_type", m.sender_type},
-                             {"sent_by", nullptr},
-                             {"provider", channel},
-                             {"created_at", models::format_rfc3339(m.created_at)}};
-    unit.publish_frame(m.broker_id, m.lead_id, "new_message", frame);
-}
-
-events::v1::MessageReceived received_event(const store::message& m)
-{
-    events::v1::MessageReceived e;
-    e.set_broker_id(m.broker_id);
-    e.set_lead_id(m.lead_id);
-    e.set_message_id(m.id);
-    e.set_conversation_id(m.conversation_id);
-    e.set_channel(channel);
-    e.set_text(m.content);
-    e.set_received_at(models::format_rfc3339(m.created_at));
-    return e;
-}
+constexpr std::chrono::hours window{24};
 
 events::v1::MessageStatus status_event(const store::message& m, const std::optional<std::string>& provider_message_id,
                                        const std::optional<std::string>& error_code)
@@ -53,23 +22,11 @@ events::v1::MessageStatus status_event(const store::message& m, const std::optio
     e.set_lead_id(m.lead_id);
     e.set_message_id(m.id);
     e.set_dispatch_key(m.dispatch_key.value_or(""));
-    e.set_channel(channel);
+    e.set_channel(m.channel);
     e.set_provider_message_id(provider_message_id ? *provider_message_id : m.provider_message_id.value_or(""));
     e.set_error_code(error_code.value_or(""));
     e.set_occurred_at(events::now_rfc3339());
     return e;
-}
-
-void schedule_turn(const context& ctx, messaging::unit& unit, const store::conversation& c)
-{
-    messaging::new_task turn;
-    turn.kind = task_names::run_turn;
-    turn.broker_id = c.broker_id;
-    turn.lead_id = c.lead_id;
-    turn.payload = json::object{{"conversation_id", c.id}};
-    turn.lane = lane_of(c.id);
-    turn.due_at = wall_clock::now() + ctx.config.chat_debounce;
-    unit.schedule(std::move(turn));
 }
 
 void publish_step(messaging::unit& unit, const store::message& m, const receipt& r)
@@ -90,6 +47,30 @@ void publish_step(messaging::unit& unit, const store::message& m, const receipt&
 
 }  // namespace
 
+bool is_webchat(const store::conversation& c)
+{
+    return c.channel == models::to_string(models::channel::webchat);
+}
+
+std::string lane_of(std::int64_t conversation_id)
+{
+    return "conversation:" + std::to_string(conversation_id);
+}
+
+void announce_new(messaging::unit& unit, const store::message& m, const std::string& lead_name)
+{
+    const json::object frame{{"lead_id", m.lead_id},
+                             {"lead_name", lead_name},
+                             {"message_id", m.id},
+                             {"message", m.content},
+                             {"direction", m.direction == "inbound" ? "in" : "out"},
+                             {"sender_type", m.sender_type},
+                             {"sent_by", nullptr},
+                             {"provider", m.channel},
+                             {"created_at", models::format_rfc3339(m.created_at)}};
+    unit.publish_frame(m.broker_id, m.lead_id, "new_message", frame);
+}
+
 std::string_view refusal_to_write(const store::recipient& r)
 {
     if (r.deleted)
@@ -103,25 +84,37 @@ std::string_view refusal_to_write(const store::recipient& r)
     return r.channel_enabled ? "" : "channel_disabled";
 }
 
-void receive(const context& ctx, messaging::unit& unit, const store::conversation& c, const inbound_message& in)
+std::string_view refusal_to_answer(const store::conversation& c, const store::recipient& r)
 {
-    store::message m;
-    m.broker_id = c.broker_id;
-    m.conversation_id = c.id;
-    m.lead_id = c.lead_id;
-    m.direction = "inbound";
-    m.sender_type = "customer";
-    m.content = in.text;
-    m.status = "received";
-    m.provider_message_id = in.provider_message_id;
-    if (!store::insert(unit.tx, m)) {
-        log::info("message_known", {{"provider_message_id", in.provider_message_id}});
-        return;
-    }
-    store::note_inbound(unit.tx, c.id);
-    unit.publish(events::message_received, received_event(m));
+    if (!is_webchat(c))
+        return refusal_to_write(r);
+    if (r.deleted)
+        return "lead_deleted";
+    if (!r.broker_active)
+        return "broker_inactive";
+    return r.webchat_enabled ? "" : "channel_disabled";
+}
+
+std::string answer_to(std::int64_t message_id)
+{
+    return "reply/" + std::to_string(message_id);
+}
+
+std::string dispatch_key_of(const std::string& decision)
+{
+    return events::uuid5(dispatch_namespace, decision);
+}
+
+std::int64_t send_message_of(messaging::unit& unit, const store::conversation& c, store::message m)
+{
+    if (!is_webchat(c))
+        return queue_message(unit, std::move(m)).id;
+    m.status = "sent";
+    if (!store::insert(unit.tx, m))
+        return 0;
+    unit.publish(events::message_sent, status_event(m, std::nullopt, std::nullopt));
     announce_new(unit, m, c.client_name);
-    schedule_turn(ctx, unit, c);
+    return m.id;
 }
 
 store::message outbound(const store::conversation& c, const std::string& decision)
@@ -130,17 +123,19 @@ store::message outbound(const store::conversation& c, const std::string& decisio
     m.broker_id = c.broker_id;
     m.conversation_id = c.id;
     m.lead_id = c.lead_id;
+    m.channel = c.channel;
     m.direction = "outbound";
     m.sender_type = "ai";
     m.status = "pending";
-    m.dispatch_key = events::uuid5(dispatch_namespace, decision);
+    m.metadata = json::object{{"conversation_state", c.state}};
+    m.dispatch_key = dispatch_key_of(decision);
     return m;
 }
 
-void queue_message(messaging::unit& unit, store::message m, std::string dedupe_key)
+queued_message queue_message(messaging::unit& unit, store::message m, std::string dedupe_key)
 {
     if (!store::insert(unit.tx, m))
-        return;
+        return {};
     messaging::new_task task;
     task.kind = task_names::send_message;
     task.broker_id = m.broker_id;
@@ -148,7 +143,12 @@ void queue_message(messaging::unit& unit, store::message m, std::string dedupe_k
     task.payload = json::object{{"message_id", m.id}};
     task.lane = lane_of(m.conversation_id);
     task.dedupe_key = std::move(dedupe_key);
-    unit.schedule(std::move(task));
+    return {m.id, unit.schedule(std::move(task))};
+}
+
+bool is_window_open(const store::conversation& c)
+{
+    return c.last_inbound_at && wall_clock::now() - *c.last_inbound_at < window;
 }
 
 bool is_unsent(const store::message& m)

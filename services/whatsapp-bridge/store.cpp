@@ -8,7 +8,8 @@ using database::get;
 using database::query;
 
 constexpr query find_recipient_of_lead{"find_recipient_of_lead", R"(
-    SELECT coalesce(l.phone, '') AS phone, coalesce(l.name, '') AS name, l.deleted, b.is_active AS broker_active,
+    SELECT coalesce(l.phone, '') AS phone, coalesce(l.name, '') AS name, l.assigned_to, l.deleted,
+           b.is_active AS broker_active, coalesce(b.channels #>> '{webchat,enabled}', 'true') <> 'false' AS webchat_enabled,
            coalesce(b.channels #>> '{whatsapp,sender}', '') AS sender,
            coalesce(b.channels #>> '{whatsapp,enabled}', 'true') <> 'false' AS channel_enabled,
            EXISTS (SELECT FROM crm.do_not_contact_now d
@@ -27,42 +28,20 @@ constexpr query find_brief_of_lead{"find_brief_of_lead", R"(
                               nullif(b.prompt->>'restrictions', ''))) AS instructions,
            coalesce(l.name, '') AS client_name, coalesce(l.location, '') AS location,
            coalesce(l.metadata->>'property_type', '') AS property_type, coalesce(l.metadata->>'budget', '') AS budget,
-           coalesce(l.metadata->>'timeline', '') AS timeline
+           coalesce(l.metadata->>'timeline', '') AS timeline,
+           coalesce(b.leads->'field_priority', '[]')::text AS wanted, coalesce(l.email, '') AS email,
+           coalesce(l.phone, '') AS phone
       FROM crm.lead_card l JOIN crm.broker_settings b ON b.broker_id = l.broker_id
      WHERE l.lead_id = $1 AND NOT l.deleted)"};
 constexpr query find_active_brokers{"find_active_brokers", R"(
     SELECT broker_id FROM crm.broker_settings WHERE is_active LIMIT 2)"};
 
-#define CONVERSATION_COLUMNS                                                                                        \
-    "id, broker_id, lead_id, phone_number, coalesce(client_name, '') AS client_name, control_mode, control_epoch, " \
-    "coalesce(call_summary, '') AS call_summary, last_inbound_at"
-constexpr query insert_conversation{"insert_conversation", R"(
-    INSERT INTO conversations (broker_id, lead_id, phone_number, client_name) VALUES ($1, $2, $3, $4)
-    ON CONFLICT DO NOTHING)"};
-constexpr query lock_open_conversation{
-    "lock_open_conversation", "SELECT " CONVERSATION_COLUMNS
-                              " FROM conversations WHERE broker_id = $1 AND channel = 'whatsapp' AND phone_number = $2"
-                              " AND status <> 'closed' FOR UPDATE"};
-constexpr query find_conversation{"find_conversation",
-                                  "SELECT " CONVERSATION_COLUMNS " FROM conversations WHERE id = $1"};
-constexpr query lock_conversation{"lock_conversation",
-                                  "SELECT " CONVERSATION_COLUMNS " FROM conversations WHERE id = $1 FOR UPDATE"};
-constexpr query lock_conversation_by_phone{
-    "lock_conversation_by_phone", "SELECT " CONVERSATION_COLUMNS
-                                  " FROM conversations WHERE phone_number = ANY($1::text[]) AND status <> 'closed'"
-                                  " ORDER BY last_message_at DESC, id DESC LIMIT 1 FOR UPDATE"};
-#undef CONVERSATION_COLUMNS
-constexpr query note_message_in{"note_message_in", R"(
-    UPDATE conversations SET last_inbound_at = now(), unread = unread + 1 WHERE id = $1)"};
-constexpr query save_call_of_lead{"save_call_of_lead", R"(
-    UPDATE conversations SET call_id = $2, call_summary = $3, call_duration_secs = $4
-     WHERE lead_id = $1 AND status <> 'closed')"};
-
 constexpr query insert_message{"insert_message", R"(
     WITH written AS (
         INSERT INTO messages (broker_id, conversation_id, lead_id, direction, sender_type, content, template_id,
-                              template_variables, status, dispatch_key, provider_message_id, control_epoch)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12)
+                              template_variables, status, dispatch_key, provider_message_id, control_epoch, channel,
+                              attachments, metadata)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14::jsonb, $15::jsonb)
         ON CONFLICT DO NOTHING RETURNING id, created_at
     ), counted AS (
         UPDATE conversations SET message_count = message_count + 1, last_message_at = now()
@@ -72,7 +51,7 @@ constexpr query insert_message{"insert_message", R"(
 
 #define MESSAGE_COLUMNS                                                                                           \
     "id, broker_id, conversation_id, lead_id, direction, sender_type, content, template_id, template_variables, " \
-    "status, dispatch_key, provider_message_id, control_epoch, created_at"
+    "status, dispatch_key, provider_message_id, error_code, control_epoch, channel, attachments, metadata, created_at"
 constexpr query find_message_by_id{"find_message_by_id", "SELECT " MESSAGE_COLUMNS " FROM messages WHERE id = $1"};
 constexpr query lock_message_by_id{"lock_message_by_id",
                                    "SELECT " MESSAGE_COLUMNS " FROM messages WHERE id = $1 FOR UPDATE"};
@@ -99,21 +78,6 @@ constexpr query set_message_status{"set_message_status", R"(
            read_at = CASE WHEN $2 = 'read' THEN now() ELSE read_at END
      WHERE id = $1)"};
 
-conversation read_conversation(const database::row& row)
-{
-    conversation c;
-    c.id = get<std::int64_t>(row, "id");
-    c.broker_id = get<std::int64_t>(row, "broker_id");
-    c.lead_id = get<std::int64_t>(row, "lead_id");
-    c.phone = get<std::string>(row, "phone_number");
-    c.client_name = get<std::string>(row, "client_name");
-    c.control_mode = get<std::string>(row, "control_mode");
-    c.control_epoch = get<int>(row, "control_epoch");
-    c.call_summary = get<std::string>(row, "call_summary");
-    c.last_inbound_at = get<std::optional<time_point>>(row, "last_inbound_at");
-    return c;
-}
-
 message read_message(const database::row& row)
 {
     message m;
@@ -129,15 +93,38 @@ message read_message(const database::row& row)
     m.status = get<std::string>(row, "status");
     m.dispatch_key = get<std::optional<std::string>>(row, "dispatch_key");
     m.provider_message_id = get<std::optional<std::string>>(row, "provider_message_id");
+    m.error_code = get<std::optional<std::string>>(row, "error_code");
     m.control_epoch = get<std::optional<int>>(row, "control_epoch");
+    m.channel = get<std::string>(row, "channel");
+    m.attachments = json::parse_or_null(get<std::string>(row, "attachments"));
+    m.metadata = json::parse_or_null(get<std::string>(row, "metadata"));
     m.created_at = get<time_point>(row, "created_at");
     return m;
 }
 
-template <class T>
-std::optional<T> read_one(const std::optional<database::row>& row, T (*read)(const database::row&))
+std::optional<message> read_one(const std::optional<database::row>& row)
 {
-    return row ? std::optional(read(*row)) : std::nullopt;
+    return row ? std::optional(read_message(*row)) : std::nullopt;
+}
+
+std::vector<std::string> texts_of(const std::string& list)
+{
+    std::vector<std::string> out;
+    const auto parsed = json::parse_or_null(list);
+    for (const auto& one : parsed.as_array() ? *parsed.as_array() : json::array{})
+        if (const auto* text = one.as_string())
+            out.push_back(*text);
+    return out;
+}
+
+// The column of find_brief_of_lead that has the field; empty for income and debts, which this service is not told.
+std::string known_as(const std::string& field)
+{
+    if (field == "name")
+        return "client_name";
+    const bool is_shown = field == "email" || field == "phone" || field == "location" || field == "property_type" ||
+                          field == "budget" || field == "timeline";
+    return is_shown ? field : std::string();
 }
 
 }  // namespace
@@ -155,6 +142,8 @@ std::optional<recipient> find_recipient(database::transaction& tx, std::int64_t 
     r.do_not_contact = get<bool>(*row, "blocked");
     r.broker_active = get<bool>(*row, "broker_active");
     r.channel_enabled = get<bool>(*row, "channel_enabled");
+    r.webchat_enabled = get<bool>(*row, "webchat_enabled");
+    r.assigned_to = get<std::optional<std::int64_t>>(*row, "assigned_to");
     return r;
 }
 
@@ -170,6 +159,9 @@ std::optional<agent_brief> find_brief(database::transaction& tx, std::int64_t le
     b.agent_role = text("agent_role");
     b.instructions = text("instructions");
     b.client_name = text("client_name");
+    for (const auto& name : texts_of(text("wanted")))
+        if (const auto known = known_as(name); known.empty() || text(known.c_str()).empty())
+            b.missing.push_back(name);
     b.facts = {{"Ubicación", text("location")},
                {"Tipo de propiedad", text("property_type")},
                {"Presupuesto", text("budget")},
@@ -183,33 +175,12 @@ std::optional<std::int64_t> only_active_broker(database::transaction& tx)
     return rows.size() == 1 ? std::optional(get<std::int64_t>(rows.front(), "broker_id")) : std::nullopt;
 }
 
-conversation open_conversation(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
-                               const std::string& phone, const std::string& client_name)
-{
-    tx.exec(insert_conversation, broker_id, lead_id, phone, client_name);
-    return read_conversation(tx.one(lock_open_conversation, broker_id, phone));
-}
-
-std::optional<conversation> find(database::transaction& tx, std::int64_t conversation_id)
-{
-    return read_one(tx.maybe(find_conversation, conversation_id), read_conversation);
-}
-
-std::optional<conversation> lock(database::transaction& tx, std::int64_t conversation_id)
-{
-    return read_one(tx.maybe(lock_conversation, conversation_id), read_conversation);
-}
-
-std::optional<conversation> lock_by_phone(database::transaction& tx, const std::vector<std::string>& spellings)
-{
-    return read_one(tx.maybe(lock_conversation_by_phone, spellings), read_conversation);
-}
-
 bool insert(database::transaction& tx, message& m)
 {
-    const auto row = tx.maybe(insert_message, m.broker_id, m.conversation_id, m.lead_id, m.direction, m.sender_type,
-                              m.content, m.template_id, json::serialize(m.template_variables), m.status, m.dispatch_key,
-                              m.provider_message_id, m.control_epoch);
+    const auto row =
+        tx.maybe(insert_message, m.broker_id, m.conversation_id, m.lead_id, m.direction, m.sender_type, m.content,
+                 m.template_id, json::serialize(m.template_variables), m.status, m.dispatch_key, m.provider_message_id,
+                 m.control_epoch, m.channel, json::serialize(m.attachments), json::serialize(m.metadata));
     if (!row)
         return false;
     m.id = get<std::int64_t>(*row, "id");
@@ -219,22 +190,22 @@ bool insert(database::transaction& tx, message& m)
 
 std::optional<message> find_message(database::transaction& tx, std::int64_t id)
 {
-    return read_one(tx.maybe(find_message_by_id, id), read_message);
+    return read_one(tx.maybe(find_message_by_id, id));
 }
 
 std::optional<message> lock_message(database::transaction& tx, std::int64_t id)
 {
-    return read_one(tx.maybe(lock_message_by_id, id), read_message);
+    return read_one(tx.maybe(lock_message_by_id, id));
 }
 
 std::optional<message> lock_by_dispatch_key(database::transaction& tx, const std::string& dispatch_key)
 {
-    return read_one(tx.maybe(lock_message_by_dispatch_key, dispatch_key), read_message);
+    return read_one(tx.maybe(lock_message_by_dispatch_key, dispatch_key));
 }
 
 std::optional<message> lock_by_provider_id(database::transaction& tx, const std::string& provider_message_id)
 {
-    return read_one(tx.maybe(lock_message_by_provider_id, provider_message_id), read_message);
+    return read_one(tx.maybe(lock_message_by_provider_id, provider_message_id));
 }
 
 void set_status(database::transaction& tx, std::int64_t message_id, std::string_view status,
@@ -262,17 +233,6 @@ std::vector<std::string> unknown_provider_ids(database::transaction& tx, const s
     for (const auto& row : tx.exec(find_unknown_provider_ids, ids))
         out.push_back(get<std::string>(row, "id"));
     return out;
-}
-
-void note_inbound(database::transaction& tx, std::int64_t conversation_id)
-{
-    tx.exec(note_message_in, conversation_id);
-}
-
-void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary,
-               int duration_seconds)
-{
-    tx.exec(save_call_of_lead, lead_id, call_id, summary, duration_seconds);
 }
 
 }  // namespace relevo::whatsapp_bridge::store

@@ -17,8 +17,8 @@ using time_point = std::chrono::system_clock::time_point;
 struct conversation
 {
     std::int64_t id = 0, broker_id = 0, lead_id = 0;
-    std::string phone, client_name;
-    std::string control_mode;
+    std::string channel, phone, client_name;  // a webchat has no phone
+    std::string status, control_mode, state;
     int control_epoch = 0;
     std::string call_summary;
     std::optional<time_point> last_inbound_at;
@@ -27,12 +27,15 @@ struct conversation
 struct message
 {
     std::int64_t id = 0, broker_id = 0, conversation_id = 0, lead_id = 0;
+    std::string channel = "whatsapp";
     std::string direction, sender_type, content;
     std::optional<std::string> template_id;
     json::value template_variables = json::object{};
     std::string status;
-    std::optional<std::string> dispatch_key, provider_message_id;
+    std::optional<std::string> dispatch_key, provider_message_id, error_code;
     std::optional<int> control_epoch;
+    json::value attachments = json::array{};  // [{"type","url","mime","size"}]
+    json::value metadata = json::object{};
     time_point created_at{};
 };
 
@@ -41,23 +44,16 @@ struct recipient
 {
     std::string phone, name;
     std::string sender;  // the company's own WhatsApp number; empty: the suite's
-    bool deleted = false, do_not_contact = false, broker_active = true, channel_enabled = true;
+    std::optional<std::int64_t> assigned_to;
+    bool deleted = false, do_not_contact = false, broker_active = true, channel_enabled = true, webchat_enabled = true;
 };
 std::optional<recipient> find_recipient(database::transaction& tx, std::int64_t lead_id);
 
-// What the agent is told about the company and the lead; nothing when the lead is gone. The call's summary is missing.
+// What the agent is told about the company and the lead; nothing when the lead is gone. What the conversation knows is
+// missing.
 std::optional<agent_brief> find_brief(database::transaction& tx, std::int64_t lead_id);
 // The only active company, if there is exactly one.
 std::optional<std::int64_t> only_active_broker(database::transaction& tx);
-
-// The open conversation of the lead's number, locked; made when there is none.
-conversation open_conversation(database::transaction& tx, std::int64_t broker_id, std::int64_t lead_id,
-                               const std::string& phone, const std::string& client_name);
-std::optional<conversation> find(database::transaction& tx, std::int64_t conversation_id);
-std::optional<conversation> lock(database::transaction& tx, std::int64_t conversation_id);
-// The newest open conversation with a number in one of its spellings, whichever company's, locked. Call it in the scope
-// of all tenants.
-std::optional<conversation> lock_by_phone(database::transaction& tx, const std::vector<std::string>& spellings);
 
 // Sets id and created_at; false when the dispatch key or the provider's id is known already.
 bool insert(database::transaction& tx, message& m);
@@ -73,11 +69,6 @@ std::vector<message> last_messages(database::transaction& tx, std::int64_t conve
 std::int64_t newest_inbound(database::transaction& tx, std::int64_t conversation_id);
 // Those that no message of any company has. Call it in the scope of all tenants.
 std::vector<std::string> unknown_provider_ids(database::transaction& tx, const std::vector<std::string>& ids);
-void note_inbound(database::transaction& tx, std::int64_t conversation_id);
-// The summary is what the agent knows of the call.
-void save_call(database::transaction& tx, std::int64_t lead_id, std::int64_t call_id, const std::string& summary,
-               int duration_seconds);
-
 // GET /api/conversations/{phone}, as requirement 3 shows it. agent_id: only if the lead is theirs.
 std::optional<json::object> show_by_phone(database::transaction& tx, const std::vector<std::string>& spellings,
                                           std::optional<std::int64_t> agent_id);
@@ -89,7 +80,12 @@ struct chat_page
     json::array messages;
     std::int64_t total = 0;
 };
-bool is_lead_visible(database::transaction& tx, std::int64_t lead_id, std::optional<std::int64_t> agent_id);
-chat_page chat_messages(database::transaction& tx, std::int64_t lead_id, std::int64_t skip, std::int64_t limit);
+// The company of a lead that may be seen: broker_id: only its; agent_id: only the agent's own.
+std::optional<std::int64_t> find_visible_lead(database::transaction& tx, std::int64_t lead_id,
+                                              std::optional<std::int64_t> broker_id,
+                                              std::optional<std::int64_t> agent_id);
+// channel: only its messages.
+chat_page chat_messages(database::transaction& tx, std::int64_t lead_id, const std::optional<std::string>& channel,
+                        std::int64_t skip, std::int64_t limit);
 
 }  // namespace relevo::whatsapp_bridge::store

@@ -17,6 +17,10 @@ messaging::subscription_table subscription_table(const context& ctx)
     return {
         {topics::calls_events, dispatch({on(events::call_completed, with(on_call_completed)),
                                          on(events::call_analyzed, with(on_call_analyzed))})},
+        {topics::leads_events,
+         dispatch({on(events::lead_deleted, with(on_lead_gone)), on(events::lead_erased, with(on_lead_gone)),
+                   on(events::lead_opted_out, with(on_lead_opted_out))})},
+        {topics::appointments_events, dispatch({on(events::appointment_scheduled, with(on_appointment_scheduled))})},
         {topics::messages_outbound, dispatch({on(events::message_send, with(on_message_send))})},
         {topics::webhooks_twilio, twilio_webhook},
         messaging::task_commands("whatsapp-bridge"),

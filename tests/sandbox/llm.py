@@ -17,6 +17,9 @@ SUMMARY = {
     "score_delta": 6,
     "stage_to_move": None,
 }
+# What the chat agent asks for: its reply, and what it understood of the customer's last message.
+AGENT_KEYS = ("reply", "facts", "signals", "frustration")
+PROPERTY_TYPES = ("departamento", "casa", "terreno", "oficina", "local")
 REPLY = "¡Hola! Tenemos departamentos de dos dormitorios en Las Condes desde 3.000 UF. ¿Te gustaría agendar una visita esta semana?"
 
 
@@ -40,11 +43,12 @@ class Llm:
             messages = wanted["messages"]
             model = wanted["model"]
             prompt = "\n".join(text_of(m) for m in messages)
+            said = next((text_of(m) for m in reversed(messages) if m.get("role") == "user"), "")
         except (ValueError, KeyError, TypeError, AttributeError):
             return error(400, "We could not parse the JSON body of your request.", "invalid_request_error", None)
         if not messages:
             return error(400, "[] is too short - 'messages'", "invalid_request_error", None)
-        answer = self.answer(prompt)
+        answer = self.answer(prompt, said)
         usage = {"prompt_tokens": tokens(prompt), "completion_tokens": tokens(answer)}
         usage["total_tokens"] = sum(usage.values())
         if wanted.get("stream"):
@@ -52,10 +56,31 @@ class Llm:
             return await stream(request, model, answer, usage if with_usage else None)
         return web.json_response(completion(model, answer, usage))
 
-    def answer(self, prompt):
+    def answer(self, prompt, said):
         if all(key in prompt for key in SUMMARY_KEYS):
             return json.dumps(self.settings["llm_summary"], ensure_ascii=False)
+        if all(f'"{key}"' in prompt for key in AGENT_KEYS):
+            understood = {"reply": self.settings["llm_reply"], "facts": facts_in(said), "signals": [], "frustration": 0}
+            return json.dumps(understood, ensure_ascii=False)
         return self.settings["llm_reply"]
+
+
+def facts_in(said):
+    """As a model would find them, in the plainest of sentences."""
+    facts = {}
+    for kind in PROPERTY_TYPES:
+        if re.search(rf"\b{kind}s?\b", said, re.IGNORECASE):
+            facts["property_type"] = kind
+            break
+    if rooms := re.search(r"(\d+) dormitorios?", said):
+        facts["bedrooms"] = int(rooms[1])
+    if place := re.search(r"\ben ((?:[A-ZÁÉÍÓÚÑ][\wáéíóúñ]+ ?)+)", said):
+        facts["location"] = place[1].strip()
+    if budget := re.search(r"([\d.]+ (?:UF|millones))", said):
+        facts["budget"] = budget[1]
+    if name := re.search(r"(?:me llamo|soy) ([A-ZÁÉÍÓÚÑ][\wáéíóúñ]+)", said):
+        facts["name"] = name[1]
+    return facts
 
 
 def text_of(message):

@@ -36,6 +36,15 @@ class LlmTest(SandboxTest):
         self.assertIn("Las Condes", body["choices"][0]["message"]["content"])
         self.assertEqual(body["model"], "gpt-4o")
 
+    async def test_the_chat_agent_gets_its_reply_and_what_was_said(self):
+        prompt = 'Contesta solo con un objeto JSON: {"reply": …, "facts": …, "signals": …, "frustration": …}'
+        body = chat(prompt)
+        body["messages"][1]["content"] = "Hola, me interesa un departamento de 2 dormitorios en Las Condes"
+        _, body = await self.ask(body)
+        answer = json.loads(body["choices"][0]["message"]["content"])
+        self.assertIn("Las Condes", answer["reply"])
+        self.assertEqual(answer["facts"], {"property_type": "departamento", "bedrooms": 2, "location": "Las Condes"})
+
     async def test_a_stream_says_the_same_in_pieces(self):
         body = chat("Responde al cliente", stream=True, stream_options={"include_usage": True})
         answer = await self.sandbox.post("/v1/chat/completions", json=body, headers=BEARER)

@@ -22,6 +22,8 @@ void on_facts_captured(const context&, messaging::unit& unit, const events::v1::
 void on_control_changed(const context&, messaging::unit& unit, const events::v1::ConversationEvent& m,
                         const envelope& e)
 {
+    if (m.control_mode() == "paused" || m.reason() == "reopened")
+        return;  // it ended, or began again: nobody took it or gave it back
     const bool is_human = m.control_mode() == "human" || m.control_mode() == "human_pending";
     const activities::actor by =
         m.taken_by() != 0 ? activities::actor{"user", std::to_string(m.taken_by())} : activities::actor{};

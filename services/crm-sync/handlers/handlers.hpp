@@ -65,6 +65,7 @@ awaitable<http::response> erase_lead_route(const context& ctx, const http::reque
 awaitable<http::response> assign_lead_route(const context& ctx, const http::request& req);
 awaitable<http::response> move_lead(const context& ctx, const http::request& req);
 awaitable<http::response> recalculate_lead(const context& ctx, const http::request& req);
+awaitable<http::response> show_lead_history(const context& ctx, const http::request& req);
 awaitable<http::response> list_activities(const context& ctx, const http::request& req);
 awaitable<http::response> resolve_lead(const context& ctx, const http::request& req);
 awaitable<http::response> import_leads(const context& ctx, const http::request& req);

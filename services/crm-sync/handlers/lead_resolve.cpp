@@ -16,12 +16,14 @@ leads::record parse(const json::value& body, const accounts::broker& broker)
 {
     leads::record r;
     r.broker_id = broker.id;
-    if (!set_phone(r, body.text("phone"), broker.country))
+    r.source = body.text("source", "webhook");
+    const bool has_other_identity = r.source == "webchat" && !body.find("phone");
+    if (!has_other_identity && !set_phone(r, body.text("phone"), broker.country))
         refuse_fields({{"phone", "invalid_phone", "No es un número de teléfono"}});
     r.name = body.optional_text("name");
     if (r.name && r.name->empty())
         r.name.reset();
-    r.source = body.text("source", "webhook");
+    r.assigned_to = body.integer("assigned_to");
     return r;
 }
 
@@ -31,7 +33,8 @@ resolved resolve(messaging::unit& unit, const json::value& body, std::int64_t br
     if (!broker)
         refuse(404, "not_found", "La empresa no existe");
     const auto r = parse(body, *broker);
-    if (const auto known = leads::find_by_phone_key(unit.tx, broker_id, *r.phone_key))
+    const auto known = r.phone_key ? leads::find_by_phone_key(unit.tx, broker_id, *r.phone_key) : std::nullopt;
+    if (known)
         return {*known, false};
     if (const auto id = create_lead(unit, r, {"system", r.source}))
         return {*id, true};
@@ -41,8 +44,9 @@ resolved resolve(messaging::unit& unit, const json::value& body, std::int64_t br
 
 }  // namespace
 
-// POST /internal/leads/resolve {broker_id, phone, name?, source}: the lead of that number, created if there is none.
-// 200 {"lead_id","created"}; 422 invalid_phone; 404 for an unknown broker.
+// POST /internal/leads/resolve {broker_id, phone, name?, source, assigned_to?}: the lead of that number, created if
+// there is none. Without phone a lead of source webchat is created; assigned_to counts for a new lead. 200
+// {"lead_id","created"}; 422 invalid_phone; 404 for an unknown broker.
 awaitable<http::response> resolve_lead(const context& ctx, const http::request& req)
 {
     auth::require_service_token(req, ctx.cfg.service_token);

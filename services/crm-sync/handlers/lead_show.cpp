@@ -5,7 +5,7 @@
 namespace relevo::crm_sync {
 namespace {
 
-constexpr http::page recent{0, 10};
+constexpr http::page recent{0, 10}, history{0, 200};
 
 json::object detail(database::transaction& tx, const leads::access& access, std::int64_t id)
 {
@@ -17,7 +17,28 @@ json::object detail(database::transaction& tx, const leads::access& access, std:
     return out;
 }
 
+json::object history_of(database::transaction& tx, std::int64_t broker_id, std::int64_t id)
+{
+    const auto lead = leads::find(tx, {broker_id, {}}, id);
+    if (!lead)
+        refuse_lead_not_found();
+    return {{"lead", to_json(*lead)}, {"activities", activities::list(tx, broker_id, id, {}, history).activities}};
+}
+
 }  // namespace
+
+// POST /internal/leads/{id}/history {broker_id}: the lead and its last 200 activities. 404.
+awaitable<http::response> show_lead_history(const context& ctx, const http::request& req)
+{
+    auth::require_service_token(req, ctx.cfg.service_token);
+    const auto id = http::id_parameter(req, "id");
+    const auto broker_id = http::json_body(req).integer("broker_id");
+    if (!broker_id || *broker_id <= 0)
+        refuse(422, "broker_id_required", "Falta broker_id");
+    const auto read = [&](database::transaction& tx) { return history_of(tx, *broker_id, id); };
+    const auto found = co_await ctx.db.read(tenant(*broker_id), read);
+    co_return http::ok(found);
+}
 
 // GET /api/v1/leads/{id}: the lead with its last 10 activities; 404 also for another broker's or a colleague's.
 awaitable<http::response> show_lead(const context& ctx, const http::request& req)

@@ -314,8 +314,20 @@ TEST_CASE("resolving finds a lead by number or creates it once")
         const auto bad =
             co_await house.call(method::post, "/internal/leads/resolve", "", R"({"broker_id":1,"phone":"x"})");
         CHECK(bad.status == 422);
+
+        const std::string visitor = R"({"broker_id":1,"source":"webchat"})";
+        const auto third =
+            crm_house::json_of(co_await house.call(method::post, "/internal/leads/resolve", "", visitor));
+        CHECK(third.boolean("created") == true);
+        const auto history = crm_house::json_of(
+            co_await house.call(method::post, "/internal/leads/" + third.text("lead_id") + "/history", "", visitor));
+        CHECK(history.text("lead.source") == "webchat");
+        REQUIRE(history.at("lead.phone"));
+        CHECK(history.at("lead.phone")->is_null());
+        REQUIRE(history.find("activities")->as_array()->size() == 1);
+        CHECK(history.find("activities")->as_array()->front().text("type") == "created");
     });
-    CHECK(house.published("lead.created") == 1);
+    CHECK(house.published("lead.created") == 2);
 }
 
 TEST_CASE("without scoring, moving a lead is 503, and a wrong stage is refused before")

@@ -15,7 +15,8 @@ std::string_view trim(std::string_view s)
     return s.substr(first, s.find_last_not_of(blanks) - first + 1);
 }
 
-// The first n characters (not bytes) of UTF-8 text.
+}  // namespace
+
 std::string_view first_characters(std::string_view s, std::size_t n)
 {
     std::size_t i = 0;
@@ -27,8 +28,6 @@ std::string_view first_characters(std::string_view s, std::size_t n)
     }
     return s.substr(0, i);
 }
-
-}  // namespace
 
 std::string guarded_reply(std::string_view text)
 {
@@ -46,6 +45,18 @@ std::string first_name(std::string_view name)
 {
     name = trim(name);
     return std::string(name.substr(0, name.find_first_of(blanks)));
+}
+
+std::string greeted_as(std::string_view name)
+{
+    auto first = first_name(name);
+    return first.empty() ? "de nuevo" : first;
+}
+
+std::string follow_up_text(const std::string& greeted_as)
+{
+    return "Hola " + greeted_as +
+           ", gracias por tu tiempo en la llamada. ¿Te gustaría recibir más información por aquí?";
 }
 
 }  // namespace relevo::whatsapp_bridge

@@ -1,3 +1,4 @@
+#include "conversation_changes.hpp"
 #include "domain/reply.hpp"
 #include "handlers/handlers.hpp"
 #include "log/log.hpp"
@@ -7,13 +8,6 @@
 namespace relevo::whatsapp_bridge {
 
 namespace {
-
-// A template's variable may not be empty: "Hola de nuevo, …".
-std::string greeted_as(const std::string& name)
-{
-    auto first = first_name(name);
-    return first.empty() ? "de nuevo" : first;
-}
 
 std::string_view refusal_to_follow_up(const context& ctx, const std::optional<store::recipient>& to)
 {
@@ -40,20 +34,23 @@ void on_call_completed(const context& ctx, messaging::unit& unit, const events::
     }
     const auto decision = std::to_string(call.call_id());
     const auto name = greeted_as(to->name);
-    const auto c = store::open_conversation(unit.tx, call.broker_id(), call.lead_id(), to->phone, to->name);
+    const auto c = open_conversation(unit, {call.broker_id(), call.lead_id(), "whatsapp", to->phone, to->name});
     auto m = outbound(c, "followup/" + decision);
     m.template_id = ctx.config.twilio.followup_content_sid;
     m.template_variables = json::object{{"1", name}};
-    m.content =
-        "Hola " + name + ", gracias por tu tiempo en la llamada. ¿Te gustaría recibir más información por aquí?";
+    m.content = follow_up_text(name);
     queue_message(unit, std::move(m), "followup:" + decision);
 }
 
 // The agent goes on where the call ended.
 void on_call_analyzed(const context&, messaging::unit& unit, const events::v1::CallAnalyzed& call)
 {
-    if (call.lead_id() != 0)
-        store::save_call(unit.tx, call.lead_id(), call.call_id(), call.summary(), call.duration_seconds());
+    if (call.lead_id() == 0)
+        return;
+    for (auto& c : store::lock_of_lead(unit.tx, call.lead_id(), "whatsapp")) {
+        store::save_call(unit.tx, c.id, call.call_id(), call.summary(), call.duration_seconds());
+        change_state(unit, c, after_call(state_of(c), call.interest_level()), "call");
+    }
 }
 
 }  // namespace relevo::whatsapp_bridge

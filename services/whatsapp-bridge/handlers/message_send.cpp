@@ -1,3 +1,4 @@
+#include "conversation_changes.hpp"
 #include "handlers/handlers.hpp"
 #include "messages.hpp"
 
@@ -44,7 +45,7 @@ void on_message_send(const context&, messaging::unit& unit, const events::v1::Me
         announce_refused(unit, wanted, why);
         return;
     }
-    const auto c = store::open_conversation(unit.tx, wanted.broker_id(), wanted.lead_id(), to->phone, to->name);
+    const auto c = open_conversation(unit, {wanted.broker_id(), wanted.lead_id(), "whatsapp", to->phone, to->name});
     auto m = outbound(c, {});
     fill(m, wanted);
     queue_message(unit, std::move(m));

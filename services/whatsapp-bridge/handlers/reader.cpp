@@ -12,7 +12,8 @@ reader reader_of(const context& ctx, const http::request& req)
     if (user.role == auth::role::superadmin && !req.parameter("broker_id"))
         return {};
     reader r;
-    r.scope = tenant(auth::acting_broker(req, user));
+    r.broker_id = auth::acting_broker(req, user);
+    r.scope = tenant(*r.broker_id);
     if (user.role == auth::role::agent)
         r.agent_id = user.id;
     return r;

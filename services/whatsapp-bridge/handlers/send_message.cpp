@@ -9,8 +9,6 @@ using look_up = messaging::look_up_result::verdict;
 
 // Twilio lists a message a moment after it took it.
 constexpr std::chrono::seconds listed_after{15};
-// Free text reaches only a customer who wrote within it.
-constexpr std::chrono::hours window{24};
 
 struct parcel
 {
@@ -50,9 +48,7 @@ std::string_view refusal(const parcel& p)
         return why;
     if (m.control_epoch && *m.control_epoch != p.conversation.control_epoch)
         return "superseded";
-    const auto& wrote_at = p.conversation.last_inbound_at;
-    const bool is_window_open = wrote_at && wall_clock::now() - *wrote_at < window;
-    return m.template_id || is_window_open ? "" : "whatsapp_window_closed";
+    return m.template_id || is_window_open(p.conversation) ? "" : "whatsapp_window_closed";
 }
 
 twilio::send_message_request request_for(const context& ctx, const parcel& p)

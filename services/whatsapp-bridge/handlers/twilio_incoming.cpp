@@ -33,12 +33,44 @@ std::string text_of(const twilio::incoming_message& m)
     return text.empty() ? "[Mensaje sin texto]" : storable(text + "]");
 }
 
+json::array attachments_of(const twilio::incoming_message& m)
+{
+    json::array out;
+    for (const auto& attached : m.media) {
+        const auto type = attached.content_type.substr(0, attached.content_type.find('/'));
+        out.push_back(json::object{{"type", storable(type)},
+                                   {"url", storable(attached.url)},
+                                   {"mime", storable(attached.content_type)},
+                                   {"size", nullptr}});
+    }
+    return out;
+}
+
+json::object metadata_of(const twilio::incoming_message& m)
+{
+    json::object out;
+    const auto add = [&out](const char* name, const std::string& text) {
+        if (!text.empty())
+            out.set(name, storable(text));
+    };
+    add("profile_name", m.profile_name);
+    add("button_payload", m.button_payload);
+    add("replied_to", m.replied_to_sid);
+    return out;
+}
+
+inbound_message message_of(const twilio::incoming_message& m)
+{
+    return {m.sid, text_of(m), attachments_of(m), metadata_of(m)};
+}
+
 void schedule_resolving(messaging::unit& unit, const twilio::incoming_message& m)
 {
     messaging::new_task task;
     task.kind = task_names::resolve_sender;
-    task.payload = json::object{
-        {"phone", m.from}, {"name", storable(m.profile_name)}, {"provider_message_id", m.sid}, {"text", text_of(m)}};
+    task.payload =
+        json::object{{"phone", m.from},    {"name", storable(m.profile_name)}, {"provider_message_id", m.sid},
+                     {"text", text_of(m)}, {"attachments", attachments_of(m)}, {"metadata", metadata_of(m)}};
     task.lane = "sender:" + m.from;
     task.dedupe_key = "sender:" + m.sid;
     unit.schedule(std::move(task));
@@ -55,8 +87,7 @@ void on_twilio_incoming(const context& ctx, messaging::unit& unit, const twilio:
         return;
     }
     unit.tx.set_scope(tenant(c->broker_id));
-    const inbound_message in{m.sid, text_of(m)};
-    receive(ctx, unit, *c, in);
+    receive(ctx, unit, *c, message_of(m));
 }
 
 }  // namespace relevo::whatsapp_bridge
