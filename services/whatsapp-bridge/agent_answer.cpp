@@ -61,6 +61,11 @@ message_signs agent_answer::signs() const
     return s;
 }
 
+bool is_private_fact(std::string_view name)
+{
+    return name == "monthly_income" || name == "dicom_status" || name == "morosidad_amount";
+}
+
 agent_answer read_answer(std::string_view text)
 {
     const auto first = text.find_first_not_of(" \t\r\n");

@@ -22,6 +22,9 @@ struct agent_answer
     message_signs signs() const;
 };
 
+// Whether crm-sync keeps the fact to itself: no view shows it.
+bool is_private_fact(std::string_view name);
+
 agent_answer read_answer(std::string_view text);
 
 }  // namespace relevo::whatsapp_bridge

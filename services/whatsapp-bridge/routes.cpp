@@ -23,6 +23,7 @@ http::route_table route_table(const context& ctx, messaging::task_runner& tasks,
         http::post("/api/v1/chat/stream", with_tasks(chat_stream)),
         http::get("/api/v1/chat/verify/{lead_id}", with(verify_chat)),
         http::get("/api/v1/chat/{lead_id}/messages", with(show_chat)),
+        http::post("/internal/conversations/{lead_id}/takeover", with(request_human)),
         http::get(health.pattern, answer_health),
     };
 }

@@ -30,8 +30,9 @@ constexpr query find_brief_of_lead{"find_brief_of_lead", R"(
            coalesce(l.metadata->>'property_type', '') AS property_type, coalesce(l.metadata->>'budget', '') AS budget,
            coalesce(l.metadata->>'timeline', '') AS timeline,
            coalesce(b.leads->'field_priority', '[]')::text AS wanted, coalesce(l.email, '') AS email,
-           coalesce(l.phone, '') AS phone
+           coalesce(l.phone, '') AS phone, coalesce(s.calificacion, '') AS calificacion
       FROM crm.lead_card l JOIN crm.broker_settings b ON b.broker_id = l.broker_id
+      LEFT JOIN scoring.lead_state s ON s.broker_id = l.broker_id AND s.lead_id = l.lead_id
      WHERE l.lead_id = $1 AND NOT l.deleted)"};
 constexpr query find_active_brokers{"find_active_brokers", R"(
     SELECT broker_id FROM crm.broker_settings WHERE is_active LIMIT 2)"};
@@ -117,11 +118,14 @@ std::vector<std::string> texts_of(const std::string& list)
     return out;
 }
 
-// The column of find_brief_of_lead that has the field; empty for income and debts, which this service is not told.
+// The column of find_brief_of_lead that tells whether the field is known. Income and debts are not shown, but a lead
+// that is qualified has told them.
 std::string known_as(const std::string& field)
 {
     if (field == "name")
         return "client_name";
+    if (field == "monthly_income" || field == "dicom_status")
+        return "calificacion";
     const bool is_shown = field == "email" || field == "phone" || field == "location" || field == "property_type" ||
                           field == "budget" || field == "timeline";
     return is_shown ? field : std::string();

@@ -32,6 +32,7 @@ awaitable<messaging::outcome> tend_conversations(const context& ctx, const messa
 awaitable<http::response> report_call(const context& ctx, messaging::task_runner& tasks, const http::request& req);
 awaitable<http::response> chat_message(const context& ctx, messaging::task_runner& tasks, const http::request& req);
 awaitable<http::response> chat_stream(const context& ctx, messaging::task_runner& tasks, const http::request& req);
+awaitable<http::response> request_human(const context& ctx, const http::request& req);
 awaitable<http::response> verify_chat(const context& ctx, const http::request& req);
 awaitable<http::response> show_conversation(const context& ctx, const http::request& req);
 awaitable<http::response> show_statistics(const context& ctx, const http::request& req);

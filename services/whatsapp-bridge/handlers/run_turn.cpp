@@ -214,7 +214,8 @@ void reply(messaging::unit& unit, store::conversation& c, const turn& t, const a
     m.content = a.reply;
     json::array learned;
     for (const auto& [name, value] : a.facts)
-        learned.push_back(name);
+        if (!is_private_fact(name))
+            learned.push_back(name);
     m.metadata.as_object()->set("facts", std::move(learned));
     if (!is_farewell)
         m.control_epoch = c.control_epoch;

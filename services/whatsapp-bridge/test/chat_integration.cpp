@@ -9,6 +9,13 @@ namespace {
 
 const std::string chat_path = "/api/v1/chat/test", stream_path = "/api/v1/chat/stream";
 
+const std::vector<std::string> bad_bodies = {R"({})",
+                                             R"({"message":" \n"})",
+                                             R"({"message":7})",
+                                             R"({"message":"<b></b>"})",
+                                             R"({"message":"Hola","lead_id":"x"})",
+                                             R"({"message":"Hola","provider":"fax"})"};
+
 json::value of_text(const std::string& text)
 {
     return json::parse(text).value();
@@ -59,8 +66,7 @@ TEST_CASE("a chat message is refused with its reason")
         };
         const auto colleague = house.token(auth::role::agent), stranger = house.token(auth::role::admin, 12);
         co_await expect(401, "unauthorized", R"({"message":"Hola"})", "nobody");
-        for (const std::string body : {R"({})", R"({"message":" \n"})", R"({"message":"<b></b>"})", R"({"message":7})",
-                                       R"({"message":"Hola","lead_id":"x"})", R"({"message":"Hola","provider":"fax"})"})
+        for (const auto& body : bad_bodies)
             co_await expect(422, "validation_error", body);
         co_await expect(422, "validation_error", R"({"message":")" + std::string(4'001, 'a') + R"("})");
         co_await expect(404, "not_found", R"({"message":"Hola","lead_id":1})");

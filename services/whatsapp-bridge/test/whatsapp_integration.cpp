@@ -198,6 +198,29 @@ TEST_CASE("what happens to a lead elsewhere changes its conversations")
     house.run(story);
 }
 
+TEST_CASE("a call's wish for a person leaves the conversation to one")
+{
+    chat_house house;
+    const auto path = "/internal/conversations/" + std::to_string(house.add_lead()) + "/takeover";
+    auto story = [&]() -> awaitable<> {
+        const json::value body = json::object{{"broker_id", house.broker}, {"reason", "lo pide"}};
+        const auto stranger = co_await house.call(method::post, path, body);
+        CHECK(stranger.status == 401);
+        const auto unknown = co_await house.call(method::post, "/internal/conversations/1/takeover", body, "service");
+        CHECK(unknown.status == 404);
+        for (int i = 0; i < 2; ++i) {
+            const auto asked = co_await house.call(method::post, path, body, "service");
+            CHECK(chat_house::body_of(asked).text("control_mode") == "human_pending");
+        }
+        house.value("UPDATE conversations SET control_mode = 'human'");
+        const auto taken = co_await house.call(method::post, path, body, "service");
+        CHECK(taken.status == 409);
+    };
+    house.run(story);
+    CHECK(house.published("tag.add", "seguimiento_humano") == 1);
+    CHECK(house.published("conversation.control_changed", "request_human") == 1);
+}
+
 TEST_CASE("what time alone changes: a conversation that nobody took, and one that fell silent")
 {
     chat_house house;
