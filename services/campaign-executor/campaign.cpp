@@ -80,7 +80,7 @@ void apply_body(campaign& c, const json::value& body, problems& found, bool is_n
     }
     merge_sections(c.settings, body, found);
     check_trigger(c.triggered_by, c.settings.trigger_condition, found);
-    if (const auto* filter = c.settings.audience.find("filter"); filter && !filter->is_null())
+    if (const auto* filter = c.settings.audience.find("filter"); filter && !filter->is_null() && body.find("audience"))
         parse_lead_filter(*filter, "audience.filter", found);
 }
 

@@ -17,8 +17,8 @@ constexpr database::query start_campaign{"start_scheduled_campaign", R"(
 constexpr std::chrono::seconds slot_patience{60};
 // The task's clock is the database's, and may be ahead of ours.
 constexpr std::chrono::seconds clock_skew{2};
-// WhatsApp, per sender.
-constexpr std::chrono::milliseconds whatsapp_pace{1'000};
+// WhatsApp: per sender, and from a sender to one person.
+constexpr std::chrono::milliseconds whatsapp_pace{1'000}, whatsapp_pair_pace{6'000};
 
 struct rate
 {
@@ -26,7 +26,7 @@ struct rate
     std::chrono::milliseconds interval;
 };
 
-std::vector<rate> rates_of(const run_context& c, const step& s)
+std::vector<rate> rates_of(const enrollment& e, const run_context& c, const step& s)
 {
     const auto l = read_limits(c.what.settings.limits);
     const bool is_call = s.action == step_action::make_call;
@@ -34,8 +34,10 @@ std::vector<rate> rates_of(const run_context& c, const step& s)
     if (const auto per_minute = is_call ? l.calls_per_minute : l.messages_per_minute)
         all.push_back({"campaign:" + std::to_string(c.what.id) + (is_call ? ":calls" : ":messages"),
                        std::chrono::milliseconds(60'000 / *per_minute)});
-    if (channel_of(s, c.what.channel) == "whatsapp")
+    if (channel_of(s, c.what.channel) == "whatsapp") {
+        all.push_back({store::pair_rate + std::to_string(e.lead_id), whatsapp_pair_pace});
         all.push_back({"whatsapp", whatsapp_pace});
+    }
     return all;
 }
 
@@ -44,7 +46,7 @@ std::optional<time_point> turn_of(messaging::unit& unit, enrollment& e, const ru
                                   time_point now)
 {
     const bool is_fresh = e.slot_at && *e.slot_at <= now + clock_skew && now - *e.slot_at <= slot_patience;
-    const auto rates = rates_of(c, s);
+    const auto rates = rates_of(e, c, s);
     for (auto i = static_cast<std::size_t>(is_fresh ? e.slots_taken : 0); i < rates.size(); ++i) {
         const auto at = store::take_slot(unit.tx, e.broker_id, rates[i].key, rates[i].interval, now);
         if (at <= now + std::chrono::milliseconds(1))  // microseconds are lost on the way

@@ -78,6 +78,9 @@ constexpr query advance_rate{"advance_rate", R"(
         SET tat = GREATEST(r.tat, $4::timestamptz) + $3 * interval '1 millisecond'
     RETURNING tat - $3 * interval '1 millisecond' AS slot)"};
 
+constexpr query delete_pair_rates{"forget_pair_rates", R"(
+    DELETE FROM rate_limits WHERE key LIKE $1 || '%' AND tat < now() - interval '1 hour')"};
+
 }  // namespace
 
 bool insert_run(database::transaction& tx, const enrollment& e, const step& s, const step_run& run)
@@ -161,6 +164,11 @@ time_point take_slot(database::transaction& tx, std::int64_t broker_id, const st
                      std::chrono::milliseconds interval, time_point now)
 {
     return get<time_point>(tx.one(advance_rate, broker_id, key, interval.count(), now), "slot");
+}
+
+void forget_pair_rates(database::transaction& tx)
+{
+    tx.exec(delete_pair_rates, pair_rate);
 }
 
 std::int64_t contacts_since(database::transaction& tx, std::int64_t campaign_id, time_point since)

@@ -54,6 +54,10 @@ std::vector<contact> recent_contacts(database::transaction& tx, lead_ref lead);
 
 // The campaign's pace is decided by one transaction at a time.
 void lock_pace(database::transaction& tx, std::int64_t broker_id, std::int64_t campaign_id);
+// The rates of pairs of sender and lead: pair_rate + lead id.
+inline const std::string pair_rate = "whatsapp:lead:";
+// Those that hold nobody back any more are forgotten. Of all companies.
+void forget_pair_rates(database::transaction& tx);
 // The next turn of a rate, from now on at an even pace.
 time_point take_slot(database::transaction& tx, std::int64_t broker_id, const std::string& key,
                      std::chrono::milliseconds interval, time_point now);

@@ -4,6 +4,7 @@
 #include "audience.hpp"
 #include "handlers/handlers.hpp"
 #include "store_campaigns.hpp"
+#include "store_runs.hpp"
 #include "tasks.hpp"
 
 namespace relevo::campaign_executor {
@@ -33,7 +34,7 @@ std::optional<std::int64_t> enter_silent(messaging::unit& unit, const campaign& 
 
 }  // namespace
 
-// Each hour: the campaigns that are triggered by inactivity.
+// Each hour: the campaigns that are triggered by inactivity; and rates that matter no more are forgotten.
 awaitable<messaging::outcome> find_inactive(const context& ctx, messaging::task task)
 {
     const auto list = [](database::transaction& tx) { return store::inactivity_campaigns(tx); };
@@ -46,6 +47,8 @@ awaitable<messaging::outcome> find_inactive(const context& ctx, messaging::task 
             after = co_await ctx.outbox.transact(tenant{c.broker_id}, origin, enter);
         }
     }
+    const auto forget = [](database::transaction& tx) { store::forget_pair_rates(tx); };
+    co_await ctx.db.transact(all_tenants, forget);
     const auto next = [](messaging::unit& unit) { schedule_inactivity_check(unit); };
     co_return messaging::done({}, next);
 }

@@ -152,6 +152,9 @@ TEST_CASE("leads that have been silent enter by the hourly look")
         co_await house.active_campaign(
             stage_step,
             R"(, "triggered_by": "inactivity", "trigger_condition": {"inactivity_days": 30}, "reentry": "after_completion")");
+        house.schema.query(
+            "INSERT INTO rate_limits (broker_id, key, tat) VALUES (7, 'whatsapp:lead:1', now() - interval '1 day'), "
+            "(7, 'whatsapp:lead:2', now()), (7, 'whatsapp', now() - interval '1 day')");
         for (const auto* looks : two_looks) {
             // The hour's task may run a second time.
             house.schema.query("UPDATE tasks SET dedupe_key = NULL WHERE kind = 'find_inactive'");
@@ -161,6 +164,8 @@ TEST_CASE("leads that have been silent enter by the hourly look")
             co_await house.until(done, looks);
         }
         CHECK(house.value("SELECT string_agg(lead_id::text, ' ') FROM campaign_enrollments") == std::to_string(silent));
+        CHECK(house.value("SELECT string_agg(key, ' ' ORDER BY key) FROM rate_limits WHERE broker_id = 7") ==
+              "whatsapp whatsapp:lead:2");
     };
     house.run(story);
 }

@@ -152,6 +152,7 @@ TEST_CASE("a campaign keeps its pace and its daily cap")
         CHECK(house.value("SELECT extract(epoch FROM max(slot_at) - min(slot_at))::int FROM campaign_enrollments") ==
               "60");
 
+        house.forget_pace();
         const auto capped =
             co_await house.active_campaign("[" + message_step(t) + "]", R"(, "limits": {"daily_cap": 1})", "whatsapp");
         co_await house.apply(capped, leads);
@@ -261,6 +262,7 @@ TEST_CASE("a message that failed is tried again where the step says so, but neve
         const auto lead = house.add_lead();
         co_await house.apply(id, only(lead));
         co_await house.until(status_of_enrollment, "in_flight");
+        house.forget_pace();
         co_await house.deliver(events::message_failed, result_of(house, lead, "63016"));
         co_await house.until("SELECT count(*) FROM campaign_step_runs WHERE attempt = 2", "1");
         co_await house.deliver(events::message_failed, result_of(house, lead, "63016"));
