@@ -2,6 +2,9 @@
 // compiles without this.
 #pragma once
 
+#include <google/protobuf/message.h>
+#include <google/protobuf/timestamp.pb.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -22,6 +25,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <pqxx/pqxx>
 #include <random>
 #include <set>
 #include <span>
@@ -34,7 +38,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <google/protobuf/message.h>
-#include <google/protobuf/timestamp.pb.h>
-#include <pqxx/pqxx>

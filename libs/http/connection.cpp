@@ -178,7 +178,7 @@ private:
         if (!streams)
             co_return keep;
         const bool is_whole = co_await write_stream(answer, req, body);
-        co_return keep&& is_whole;
+        co_return is_whole ? keep : false;
     }
 
     // A client of HTTP/1.0 knows no chunks.

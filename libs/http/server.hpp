@@ -26,7 +26,7 @@ struct server_settings
     std::chrono::milliseconds body_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds write_timeout{10'000};
-    // How long a stopping server still takes a request on an open connection: longer than a proxy keeps idle ones, or it
+    // How long a stopping server still takes requests on open connections: longer than a proxy keeps idle ones, or it
     // may be sending on one at the very moment of its close, and would not dare to repeat a POST elsewhere.
     std::chrono::milliseconds drain_grace{2'000};
     std::chrono::milliseconds drain_timeout{15'000};

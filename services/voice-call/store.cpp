@@ -67,10 +67,13 @@ constexpr query select_unreported{"select_unreported", R"(
 constexpr query look_again_later{"look_again_later", R"(
     UPDATE voice_calls SET look_again_at = now() + $2::int * interval '1 second' WHERE id = $1)"};
 constexpr query save_call_report{"save_call_report", R"(
-    UPDATE voice_calls SET transcript = coalesce($2, transcript), recording_url = coalesce($3, recording_url),
-                           cost_usd = coalesce($4, cost_usd), cost_breakdown = coalesce($5::jsonb, cost_breakdown),
-                           provider_summary = coalesce($6, provider_summary), updated_at = now()
-     WHERE id = $1)"};
+    UPDATE voice_calls c
+       SET transcript = coalesce($2, c.transcript), recording_url = coalesce($3, c.recording_url),
+           cost_usd = coalesce($4, c.cost_usd), cost_breakdown = coalesce($5::jsonb, c.cost_breakdown),
+           provider_summary = coalesce($6, c.provider_summary), updated_at = now()
+      FROM (SELECT id, cost_usd FROM voice_calls WHERE id = $1) before
+     WHERE c.id = before.id
+ RETURNING before.cost_usd IS NULL AND c.cost_usd IS NOT NULL AS tells_cost)"};
 constexpr query find_provider_summary{"find_provider_summary",
                                       "SELECT provider_summary FROM voice_calls WHERE id = $1"};
 constexpr query save_call_analysis{"save_call_analysis", R"(
@@ -215,10 +218,11 @@ void look_again(database::transaction& tx, std::int64_t call_id, std::chrono::se
     tx.exec(look_again_later, call_id, after.count());
 }
 
-void save_report(database::transaction& tx, std::int64_t call_id, const report& r)
+bool save_report(database::transaction& tx, std::int64_t call_id, const report& r)
 {
-    tx.exec(save_call_report, call_id, none_if_empty(r.transcript), r.recording_url, r.cost_usd, r.cost_breakdown,
-            none_if_empty(r.summary));
+    const auto row = tx.maybe(save_call_report, call_id, none_if_empty(r.transcript), r.recording_url, r.cost_usd,
+                              r.cost_breakdown, none_if_empty(r.summary));
+    return row && get<bool>(*row, "tells_cost");
 }
 
 std::string provider_summary(database::transaction& tx, std::int64_t call_id)

@@ -48,8 +48,8 @@ struct report
     std::optional<std::string> cost_breakdown = {};  // JSON
     std::string summary = {};                        // the provider's own
 };
-// What is empty or absent stays as it is.
-void save_report(database::transaction& tx, std::int64_t call_id, const report& r);
+// What is empty or absent stays as it is. True when it is the first to tell what the call cost.
+bool save_report(database::transaction& tx, std::int64_t call_id, const report& r);
 std::string provider_summary(database::transaction& tx, std::int64_t call_id);  // empty: none
 // False when the call has been analysed already.
 bool save_analysis(database::transaction& tx, std::int64_t call_id, const call_analysis& a);

@@ -45,6 +45,23 @@ store::report costs_of(const vapi::end_of_call_report& r)
     return kept;
 }
 
+// What the provider asks for the call itself. The analysis has a cost of its own.
+events::v1::CostRecorded cost_of(const call& c, double cost_usd)
+{
+    events::v1::CostRecorded cost;
+    cost.set_broker_id(c.broker_id);
+    cost.set_lead_id(c.lead_id);
+    cost.set_request_id("call:" + c.dispatch_key);
+    cost.set_kind("voice");
+    cost.set_provider("vapi");
+    cost.set_operation("call");
+    cost.set_units(c.duration_seconds.value_or(0) / 60.0);
+    cost.set_unit("minute");
+    cost.set_cost_usd(cost_usd);
+    cost.set_success(true);
+    return cost;
+}
+
 void schedule_analysis(messaging::unit& unit, const call& c)
 {
     messaging::new_task task;
@@ -71,7 +88,9 @@ void fold_report(const context& ctx, messaging::unit& unit, call& c, const vapi:
     const auto lines = report.lines.empty() ? store::lines(unit.tx, c.id) : report.lines;
     const bool changed = c.report(told_by(ctx, c, report, lines, at));
     book_of(unit).save(c);
-    store::save_report(unit.tx, c.id, is_erased ? costs_of(report) : stored(report));
+    const bool tells_cost = store::save_report(unit.tx, c.id, is_erased ? costs_of(report) : stored(report));
+    if (tells_cost && *report.cost_usd > 0)
+        unit.publish(events::cost_recorded, cost_of(c, *report.cost_usd));
     if (changed)
         publish_end(unit, c);  // usually the status update has said it already
     else
