@@ -8,13 +8,13 @@
 #include <new>
 #include <stdexcept>
 
+#include "models/csv_line.hpp"
 #include "runtime/utf8.hpp"
 
 namespace relevo::crm_sync::csv {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view formula_characters = "=+-@\t\r";
 constexpr std::size_t piece = 64 * 1024;
 
 std::optional<std::string> from_windows_1252(std::string_view bytes)
@@ -52,7 +52,7 @@ char delimiter_of(std::string_view text)
 
 bool is_formula(std::string_view cell)
 {
-    return !cell.empty() && formula_characters.find(cell.front()) != cell.npos;
+    return !cell.empty() && models::formula_characters.find(cell.front()) != cell.npos;
 }
 
 // What the parser's callbacks fill.
@@ -146,20 +146,8 @@ document parse(std::string_view utf8, limits most)
 std::string write(const std::vector<std::string>& cells, char delimiter)
 {
     std::string out;
-    for (const auto& cell : cells) {
-        if (&cell != &cells.front())
-            out += delimiter;
-        const auto text = is_formula(cell) ? "'" + cell : cell;
-        if (text.find_first_of("\"\r\n,; \t") == text.npos) {
-            out += text;
-            continue;
-        }
-        out += '"';
-        for (const char c : text)
-            out.append(c == '"' ? 2 : 1, c);
-        out += '"';
-    }
-    return out + "\r\n";
+    models::append_csv_line(out, {cells.begin(), cells.end()}, delimiter);
+    return out;
 }
 
 }  // namespace relevo::crm_sync::csv

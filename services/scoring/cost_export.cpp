@@ -1,5 +1,5 @@
 #include "cost_rows.hpp"
-#include "domain/csv.hpp"
+#include "models/csv_line.hpp"
 
 namespace relevo::scoring {
 
@@ -44,13 +44,13 @@ std::optional<std::string> read_cost_csv(database::transaction& tx, const cost_q
     if (static_cast<std::int64_t>(rows.size()) > cost_export_lines)
         return std::nullopt;
     std::string out;
-    append_csv_line(out, {columns.begin(), columns.end()});
+    models::append_csv_line(out, {columns.begin(), columns.end()});
     std::vector<std::string_view> cells(columns.size());
     for (const auto& r : rows) {
         for (std::size_t i = 0; i < columns.size(); ++i)
             cells[i] = cell(r, columns[i]);
         cells.back() = cells.back() == "t" ? "true" : "false";
-        append_csv_line(out, cells);
+        models::append_csv_line(out, cells);
     }
     return out;
 }

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include "domain/csv.hpp"
 #include "domain/day_range.hpp"
 #include "domain/figures.hpp"
 #include "domain/funnel.hpp"
@@ -16,13 +15,6 @@ const day today = 2026y / November / 19;
 std::string text_of(const std::optional<day_range>& r)
 {
     return r ? date_text(r->first) + ".." + date_text(r->last) : "nothing";
-}
-
-std::string csv_of(const std::vector<std::string_view>& cells)
-{
-    std::string out;
-    append_csv_line(out, cells);
-    return out;
 }
 
 }  // namespace
@@ -61,14 +53,6 @@ TEST_CASE("the summary's figures of the specification's example")
     CHECK(*projected_month(19, {2026y / November / 1, 2026y / November / 30}, today) == Approx(30));
     CHECK_FALSE(projected_month(0, {today + std::chrono::days(1), today + std::chrono::days(2)}, today));
     CHECK(days_in_month(2028y / std::chrono::February / 3) == 29);
-}
-
-TEST_CASE("CSV cells are quoted where needed, and are no formulas")
-{
-    CHECK(csv_of({"2026-11-19", "", "llm"}) == "2026-11-19,,llm\r\n");
-    CHECK(csv_of({"Casas, \"Sur\"", "a\nb"}) == "\"Casas, \"\"Sur\"\"\",\"a\nb\"\r\n");
-    CHECK(csv_of({"=1+1", "+56", "-1", "@x", "1=1"}) == "'=1+1,'+56,'-1,'@x,1=1\r\n");
-    CHECK(csv_of({"=A,B"}) == "\"'=A,B\"\r\n");
 }
 
 TEST_CASE("what left a stage advanced, was lost, or went back")

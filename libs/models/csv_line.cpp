@@ -1,13 +1,14 @@
-#include "domain/csv.hpp"
+#include "models/csv_line.hpp"
 
-namespace relevo::scoring {
+namespace relevo::models {
 
 namespace {
 
 void append_cell(std::string& out, std::string_view cell)
 {
-    const bool is_formula = !cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos;
-    const bool is_quoted = cell.find_first_of("\",\r\n") != std::string_view::npos;
+    const bool is_formula = !cell.empty() && formula_characters.find(cell.front()) != std::string_view::npos;
+    // Both delimiters and tabs: who opens the file may take any of them.
+    const bool is_quoted = cell.find_first_of("\"\r\n,;\t") != std::string_view::npos;
     if (is_quoted)
         out += '"';
     if (is_formula)
@@ -23,16 +24,16 @@ void append_cell(std::string& out, std::string_view cell)
 
 }  // namespace
 
-void append_csv_line(std::string& out, const std::vector<std::string_view>& cells)
+void append_csv_line(std::string& out, const std::vector<std::string_view>& cells, char delimiter)
 {
     bool is_first = true;
     for (const auto cell : cells) {
         if (!is_first)
-            out += ',';
+            out += delimiter;
         is_first = false;
         append_cell(out, cell);
     }
     out += "\r\n";
 }
 
-}  // namespace relevo::scoring
+}  // namespace relevo::models
