@@ -12,6 +12,7 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/fixtures.hpp"
+#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::campaign_executor {
@@ -30,7 +31,7 @@ struct campaign_house
     http::client http{svc};
     context ctx{cfg, db, producer, outbox};
     messaging::task_runner tasks;
-    http::server server{svc, cfg.http, route_table(ctx)};
+    http::server server{svc, testing::quick_to_stop(cfg.http), route_table(ctx)};
     std::int64_t broker = random_id();
 
     campaign_house() : relay_lock(prepare()), outbox(svc, db, producer), tasks(svc, outbox, task_table(ctx), {})

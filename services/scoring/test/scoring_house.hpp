@@ -12,6 +12,7 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/fixtures.hpp"
+#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::scoring {
@@ -31,7 +32,7 @@ struct scoring_house
     messaging::outbox outbox;
     http::client http{svc};
     context ctx{cfg, db, producer, outbox};
-    http::server server{svc, cfg.http, route_table(ctx)};
+    http::server server{svc, testing::quick_to_stop(cfg.http), route_table(ctx)};
     std::int64_t broker = random_id(), lead = random_id();
 
     scoring_house() : relay_lock(prepare()), outbox(svc, db, producer) {}

@@ -11,6 +11,7 @@
 #include "signing/test/rsa_key.hpp"
 #include "subscriptions.hpp"
 #include "testing/house.hpp"
+#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -23,7 +24,7 @@ struct agent_house
     testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     agent_world world;
-    http::server world_server{svc, {}, world.routes()};
+    http::server world_server{svc, testing::quick_to_stop(), world.routes()};
     config cfg;
     database::pool db;
     kafka::producer producer;
@@ -51,7 +52,7 @@ struct agent_house
           voice(db, cfg.encryption_keys, cfg.vapi),
           ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), &storage},
           tasks(svc, outbox, task_kinds(), {}),
-          server(svc, cfg.http, agent_routes(ctx, tasks))
+          server(svc, testing::quick_to_stop(cfg.http), agent_routes(ctx, tasks))
     {
         testing::create_stand_ins(schema);
         schema.query("INSERT INTO crm.broker_settings (broker_id, country, language, prompt) VALUES (" +

@@ -17,6 +17,7 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/fixtures.hpp"
+#include "testing/quick_stop.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -49,7 +50,7 @@ struct admin_house
     messaging::task_runner tasks{svc, outbox, task_table(ctx), quick_tasks()};
     messaging::subscriber events{svc, outbox, cfg.kafka, subscription_table(ctx),
                                  group_named("gateway-" + events::new_uuid())};
-    http::server server{svc, cfg.http, admin_route_table(ctx)};
+    http::server server{svc, testing::quick_to_stop(cfg.http), admin_route_table(ctx)};
     std::int64_t broker = random_id();
 
     static std::int64_t random_id()
