@@ -29,8 +29,7 @@ void create_stand_ins(const scratch_schema& schema)
             recording_retention_days int, api_key_sealed bytea, api_key_key_id text);
         CREATE TABLE IF NOT EXISTS scoring.lead_state (broker_id bigint, lead_id bigint, score double precision,
             status text, calificacion text, stage text, stage_entered_at timestamptz, stage_locked_until timestamptz,
-            lost_reason text);
-        ALTER TABLE scoring.lead_state ADD COLUMN IF NOT EXISTS computed_at timestamptz;
+            lost_reason text, computed_at timestamptz);
         CREATE TABLE IF NOT EXISTS messaging.conversation_card (broker_id bigint, lead_id bigint, conversation_id bigint,
             control_mode text, state text, last_inbound_at timestamptz, unread int);
         GRANT USAGE ON SCHEMA crm, scoring, messaging TO PUBLIC;

@@ -206,7 +206,8 @@ TEST_CASE("a call's wish for a person leaves the conversation to one")
         const json::value body = json::object{{"broker_id", house.broker}, {"reason", "lo pide"}};
         const auto stranger = co_await house.call(method::post, path, body);
         CHECK(stranger.status == 401);
-        const auto unknown = co_await house.call(method::post, "/internal/conversations/1/takeover", body, "service");
+        const auto unknown =
+            co_await house.call(method::post, "/internal/conversations/9000000000000/takeover", body, "service");
         CHECK(unknown.status == 404);
         for (int i = 0; i < 2; ++i) {
             const auto asked = co_await house.call(method::post, path, body, "service");
