@@ -1,5 +1,4 @@
-// What nearly every file includes of others, parsed once a build. Files still include what they use: RELEVO_PCH=OFF
-// compiles without this.
+// What nearly every file includes of others, parsed once a build.
 #pragma once
 
 #include <google/protobuf/message.h>

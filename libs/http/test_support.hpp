@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "http/client.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "http/test_sockets.hpp"
 #include "metrics/registry.hpp"
@@ -93,14 +94,6 @@ struct server_part
 class running_server : public running<server_part>
 {
 public:
-    // Waits for no client that keeps its connection.
-    static server_settings quick_to_stop()
-    {
-        server_settings s;
-        s.drain_grace = std::chrono::milliseconds(0);
-        return s;
-    }
-
     explicit running_server(routes_for routes, server_settings s = quick_to_stop()) : running(s, routes) {}
     explicit running_server(route_table routes, server_settings s = quick_to_stop())
         : running(s, routes_for([routes](runtime::service&) { return routes; }))

@@ -1,7 +1,7 @@
 #include "campaign.hpp"
 
 #include "audience.hpp"
-#include "domain/utf8.hpp"
+#include "models/characters.hpp"
 #include "models/conversation.hpp"
 
 namespace relevo::campaign_executor {
@@ -17,7 +17,7 @@ void take_name(campaign& c, const json::value& body, problems& found, bool is_ne
         return;
     if (!v || !v->as_string() || v->as_string()->empty())
         found.add("name", "required", "Falta el nombre");
-    else if (length_of(*v->as_string()) > max_name)
+    else if (models::length_of(*v->as_string()) > max_name)
         found.add("name", "too_long", "Como máximo 200 caracteres");
     else
         c.name = *v->as_string();
@@ -74,7 +74,7 @@ void apply_body(campaign& c, const json::value& body, problems& found, bool is_n
     if (const auto* v = body.find("description")) {
         if (!v->is_null() && !v->as_string())
             found.add("description", "invalid_type", "Debe ser texto");
-        else if (v->as_string() && length_of(*v->as_string()) > max_description)
+        else if (v->as_string() && models::length_of(*v->as_string()) > max_description)
             found.add("description", "too_long", "Como máximo 2000 caracteres");
         c.description = v->as_string() ? std::optional(*v->as_string()) : std::nullopt;
     }

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "domain/template_text.hpp"
-#include "domain/utf8.hpp"
+#include "models/characters.hpp"
 
 namespace relevo::campaign_executor {
 
@@ -32,7 +32,7 @@ void take_text(std::string& target, const json::value& body, const char* field, 
         return;
     if (!v || !v->as_string() || v->as_string()->empty())
         found.add(field, "required", "Falta el texto");
-    else if (length_of(*v->as_string()) > max)
+    else if (models::length_of(*v->as_string()) > max)
         found.add(field, "too_long", "Como máximo " + std::to_string(max) + " caracteres");
     else
         target = *v->as_string();
@@ -62,7 +62,7 @@ void take_optional(std::optional<std::string>& target, const json::value& body, 
         return;
     if (!v->is_null() && !v->as_string())
         found.add(field, "invalid_type", "Debe ser texto");
-    else if (v->as_string() && length_of(*v->as_string()) > max)
+    else if (v->as_string() && models::length_of(*v->as_string()) > max)
         found.add(field, "too_long", "Como máximo " + std::to_string(max) + " caracteres");
     else
         target = v->as_string() && !v->as_string()->empty() ? std::optional(*v->as_string()) : std::nullopt;
@@ -112,7 +112,7 @@ void check_whole(const message_template& t, problems& found)
     check_text("content", t.content, found);
     if (t.subject)
         check_text("subject", *t.subject, found);
-    if (t.channel == "whatsapp" && t.provider_template_id && length_of(t.content) > max_provider_text)
+    if (t.channel == "whatsapp" && t.provider_template_id && models::length_of(t.content) > max_provider_text)
         found.add("content", "too_long", "Una plantilla del proveedor tiene como máximo 1024 caracteres");
     if (t.subject && !t.channel.empty() && t.channel != "email")
         found.add("subject", "not_for_channel", "Solo un correo tiene asunto");

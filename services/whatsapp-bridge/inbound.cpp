@@ -4,6 +4,7 @@
 #include "domain/reply.hpp"
 #include "log/log.hpp"
 #include "messages.hpp"
+#include "models/characters.hpp"
 #include "models/time.hpp"
 #include "tasks.hpp"
 
@@ -119,7 +120,7 @@ received_message receive(const context& ctx, messaging::unit& unit, store::conve
 
 std::string shown(const std::string& text)
 {
-    return std::string(first_characters(text, shown_characters));
+    return std::string(models::first_characters(text, shown_characters));
 }
 
 void hand_over(messaging::unit& unit, store::conversation& c, std::int64_t message_id, std::string text,

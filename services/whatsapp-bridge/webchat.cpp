@@ -8,6 +8,7 @@
 #include "handlers/handlers.hpp"
 #include "http/field_checks.hpp"
 #include "messages.hpp"
+#include "models/characters.hpp"
 #include "runtime/event.hpp"
 
 namespace relevo::whatsapp_bridge {
@@ -30,11 +31,11 @@ chat_body parse_question(const json::value& body)
     chat_body out;
     const auto* message = body.find("message");
     const auto* text = message ? message->as_string() : nullptr;
-    if (text && length_of(*text) <= longest_message)
+    if (text && models::length_of(*text) <= longest_message)
         out.text = plain_text(*text);
     if (!text)
         checks.add("message", message ? "invalid_type" : "required", "Falta el mensaje");
-    else if (length_of(*text) > longest_message)
+    else if (models::length_of(*text) > longest_message)
         checks.add("message", "too_long", "Máximo 4000 caracteres");
     else if (out.text.empty())
         checks.add("message", "required", "El mensaje está vacío");

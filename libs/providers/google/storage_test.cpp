@@ -1,5 +1,6 @@
 #include "providers/google/storage.hpp"
 
+#include "http/quick_stop.hpp"
 #include "providers/test/imposter.hpp"
 #include "signing/hmac.hpp"
 #include "signing/test/contract_files.hpp"
@@ -58,9 +59,7 @@ awaitable<> play_google(runtime::service& svc, google_peer& peer, const story& t
     routes.push_back(http::get("/storage/v1/b/{bucket}/iam/testPermissions", handle));
     for (auto& r : routes)
         r.max_body_bytes = 8 << 20;
-    http::server_settings at_once;
-    at_once.drain_grace = std::chrono::milliseconds(0);  // its client is here, too, and keeps its connection
-    http::server server(svc, at_once, std::move(routes));
+    http::server server(svc, http::test::quick_to_stop(), std::move(routes));
     const auto base_url = "http://127.0.0.1:" + std::to_string(server.port());
     gcp::account_settings account_is;
     account_is.base_url = base_url;

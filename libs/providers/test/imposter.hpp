@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "http/client.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 
 namespace relevo::providers::test {
@@ -55,9 +56,7 @@ template <class Client, class Settings, class Call, class Value>
 awaitable<> play(runtime::service& svc, imposter& peer, Settings settings, Call call, std::optional<Value>& out)
 {
     http::client http(svc);
-    http::server_settings at_once;
-    at_once.drain_grace = std::chrono::milliseconds(0);  // its client is here, too, and keeps its connection
-    http::server server(svc, at_once, routes_of(peer));
+    http::server server(svc, http::test::quick_to_stop(), routes_of(peer));
     settings.base_url = "http://127.0.0.1:" + std::to_string(server.port()) + settings.base_url;
     const Client client(http, settings);
     auto asking = call(client, relevo::clock::now() + std::chrono::seconds(5));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "domain/utf8.hpp"
+#include "models/characters.hpp"
 
 namespace relevo::campaign_executor {
 
@@ -90,7 +90,7 @@ std::string inserted(std::string_view value)
     for (const char c : value)
         if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
             clean += c;
-    return std::string(first_characters(clean, max_value));
+    return std::string(models::first_characters(clean, max_value));
 }
 
 std::optional<std::string> value_of(const text_part& p, const variable_values& values)
@@ -141,7 +141,7 @@ template_text parse_template(std::string_view content)
         content.remove_prefix(at + open_mark.size());
         const auto end = content.find(close_mark);
         if (end == std::string_view::npos) {
-            out.faults.push_back({"invalid_template", std::string(first_characters(content, 20))});
+            out.faults.push_back({"invalid_template", std::string(models::first_characters(content, 20))});
             break;
         }
         take_variable(content.substr(0, end), out);

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "context.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/locks.hpp"
 #include "messaging/subscriber.hpp"
@@ -12,7 +13,6 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/fixtures.hpp"
-#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::campaign_executor {
@@ -31,7 +31,7 @@ struct campaign_house
     http::client http{svc};
     context ctx{cfg, db, producer, outbox};
     messaging::task_runner tasks;
-    http::server server{svc, testing::quick_to_stop(cfg.http), route_table(ctx)};
+    http::server server{svc, http::test::quick_to_stop(cfg.http), route_table(ctx)};
     std::int64_t broker = random_id();
 
     campaign_house() : relay_lock(prepare()), outbox(svc, db, producer), tasks(svc, outbox, task_table(ctx), {})

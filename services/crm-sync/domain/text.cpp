@@ -6,11 +6,6 @@
 namespace relevo::crm_sync {
 namespace {
 
-bool is_continuation(char c)
-{
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -33,19 +28,9 @@ std::string_view trim(std::string_view s)
     return s.substr(first, s.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-std::size_t length_of(std::string_view utf8)
-{
-    return static_cast<std::size_t>(
-        std::count_if(utf8.begin(), utf8.end(), [](char c) { return !is_continuation(c); }));
-}
-
 std::string shorten(std::string_view utf8, std::size_t n)
 {
-    std::size_t at = 0;
-    for (std::size_t taken = 0; at < utf8.size(); ++at)
-        if (!is_continuation(utf8[at]) && taken++ == n)
-            break;
-    return std::string(utf8.substr(0, at));
+    return std::string(models::first_characters(utf8, n));
 }
 
 std::string slug_of(std::string_view name)
@@ -57,7 +42,7 @@ std::string slug_of(std::string_view name)
             c = base_letter(static_cast<unsigned char>(name[++i]));
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
             slug += c;
-        else if (!slug.empty() && slug.back() != '-' && !is_continuation(c))
+        else if (!slug.empty() && slug.back() != '-' && !models::is_continuation(c))
             slug += '-';
     }
     while (!slug.empty() && slug.back() == '-')

@@ -3,11 +3,13 @@
 #include <string>
 #include <string_view>
 
+#include "models/characters.hpp"
+
 namespace relevo::crm_sync {
 
+using models::length_of;
+
 std::string_view trim(std::string_view s);
-// Characters of UTF-8 text (continuation bytes do not count).
-std::size_t length_of(std::string_view utf8);
 // At most n characters, never half of one.
 std::string shorten(std::string_view utf8, std::size_t n);
 

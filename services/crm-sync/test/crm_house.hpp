@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 
 #include "context.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/locks.hpp"
 #include "messaging/subscriber.hpp"
@@ -12,7 +13,6 @@
 #include "signing/hmac.hpp"
 #include "subscriptions.hpp"
 #include "testing/fixtures.hpp"
-#include "testing/quick_stop.hpp"
 
 namespace relevo::crm_sync {
 
@@ -33,7 +33,7 @@ struct crm_house
     http::client http{svc};
     realtime_hub hub{svc, db, now_ms() - 15 * 60'000};
     context ctx{cfg, svc, db, outbox, http, hub};
-    http::server server{svc, testing::quick_to_stop(cfg.http), route_table(ctx, http::get("/health", nobody))};
+    http::server server{svc, http::test::quick_to_stop(cfg.http), route_table(ctx, http::get("/health", nobody))};
 
     crm_house() : relay_lock(prepare()), outbox(svc, db, producer) {}
 

@@ -1,7 +1,7 @@
 #include "crm_house.hpp"
+#include "http/quick_stop.hpp"
 #include "service_defaults/defaults.hpp"
 #include "store_credentials.hpp"
-#include "testing/quick_stop.hpp"
 
 using namespace relevo;
 using namespace relevo::crm_sync;
@@ -167,7 +167,7 @@ TEST_CASE("credentials are checked by the service that speaks with the provider"
             co_return r;
         }(http::ok(json::object{{"vapi", json::object{{"ok", true}}}}));
     };
-    http::server voice_call(house.svc, testing::quick_to_stop(), {http::post("/internal/config/validate", check)});
+    http::server voice_call(house.svc, http::test::quick_to_stop(), {http::post("/internal/config/validate", check)});
     house.run([&]() -> awaitable<> {
         const auto token = co_await house.register_broker("activa");
         const auto away = co_await house.call(method::post, "/api/broker/config/validate", token, "{}");

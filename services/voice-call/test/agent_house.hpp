@@ -6,12 +6,12 @@
 #include "context.hpp"
 #include "handlers/agent_handlers.hpp"
 #include "http/download.hpp"
+#include "http/quick_stop.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "signing/test/rsa_key.hpp"
 #include "subscriptions.hpp"
 #include "testing/house.hpp"
-#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -24,7 +24,7 @@ struct agent_house
     testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     agent_world world;
-    http::server world_server{svc, testing::quick_to_stop(), world.routes()};
+    http::server world_server{svc, http::test::quick_to_stop(), world.routes()};
     config cfg;
     database::pool db;
     kafka::producer producer;
@@ -52,7 +52,7 @@ struct agent_house
           voice(db, cfg.encryption_keys, cfg.vapi),
           ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics(), &storage},
           tasks(svc, outbox, task_kinds(), {}),
-          server(svc, testing::quick_to_stop(cfg.http), agent_routes(ctx, tasks))
+          server(svc, http::test::quick_to_stop(cfg.http), agent_routes(ctx, tasks))
     {
         testing::create_stand_ins(schema);
         schema.query("INSERT INTO crm.broker_settings (broker_id, country, language, prompt) VALUES (" +

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "events/types.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/deliver_now.hpp"
 #include "routes.hpp"
@@ -11,7 +12,6 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/house.hpp"
-#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -32,7 +32,7 @@ struct settings_house
     std::map<std::string, http::response> answers;
     std::string refused_once;            // the first request to it gets 503
     bool list_what_was_created = false;  // GET /assistant answers the bodies of POST /assistant, as asst_new
-    http::server outside{svc, testing::quick_to_stop(), outside_routes()};
+    http::server outside{svc, http::test::quick_to_stop(), outside_routes()};
     voice_call::config cfg = settings();
     database::pool db{svc, cfg.database};
     kafka::producer producer{svc, cfg.kafka};
@@ -51,7 +51,8 @@ struct settings_house
         : outbox(svc, db, producer),
           tasks(svc, outbox, task_table(ctx), soon_again()),
           events(svc, outbox, cfg.kafka, subscription_table(ctx), subscriber_settings()),
-          server(svc, testing::quick_to_stop(cfg.http), route_table(ctx, tasks, events, http::get("/health", nothing)))
+          server(svc, http::test::quick_to_stop(cfg.http),
+                 route_table(ctx, tasks, events, http::get("/health", nothing)))
     {
         testing::create_stand_ins(schema);
         schema.query(

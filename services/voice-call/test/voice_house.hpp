@@ -3,13 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include "context.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/house.hpp"
-#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::voice_call {
@@ -73,7 +73,7 @@ struct voice_house
     testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "voice-call"}};
     world_outside world;
-    http::server outside{svc, testing::quick_to_stop(), world.routes()};
+    http::server outside{svc, http::test::quick_to_stop(), world.routes()};
     config cfg;
     database::pool db;
     kafka::producer producer;
@@ -99,7 +99,8 @@ struct voice_house
           ctx{cfg, db, outbox, http, vapi, llm, voice, svc.metrics()},
           tasks(svc, outbox, task_table(ctx), cfg.tasks),
           events(svc, outbox, cfg.kafka, subscription_table(ctx), subscriber_settings()),
-          server(svc, testing::quick_to_stop(cfg.http), route_table(ctx, tasks, events, http::get("/health", nobody)))
+          server(svc, http::test::quick_to_stop(cfg.http),
+                 route_table(ctx, tasks, events, http::get("/health", nobody)))
     {
         testing::create_stand_ins(schema);
         schema.query("INSERT INTO crm.broker_settings (broker_id, name, timezone, is_active, campaigns) VALUES (" +

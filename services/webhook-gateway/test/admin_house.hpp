@@ -7,6 +7,7 @@
 
 #include "admin_context.hpp"
 #include "http/client.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/dead_work.hpp"
 #include "messaging/subscriber.hpp"
@@ -17,7 +18,6 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/fixtures.hpp"
-#include "testing/quick_stop.hpp"
 
 namespace relevo::webhook_gateway {
 
@@ -50,7 +50,7 @@ struct admin_house
     messaging::task_runner tasks{svc, outbox, task_table(ctx), quick_tasks()};
     messaging::subscriber events{svc, outbox, cfg.kafka, subscription_table(ctx),
                                  group_named("gateway-" + events::new_uuid())};
-    http::server server{svc, testing::quick_to_stop(cfg.http), admin_route_table(ctx)};
+    http::server server{svc, http::test::quick_to_stop(cfg.http), admin_route_table(ctx)};
     std::int64_t broker = random_id();
 
     static std::int64_t random_id()

@@ -77,10 +77,4 @@ std::string plain_text(std::string_view text)
     return first == out.npos ? std::string() : out.substr(first, out.find_last_not_of(" \t\n") - first + 1);
 }
 
-std::size_t length_of(std::string_view text)
-{
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 }  // namespace relevo::whatsapp_bridge

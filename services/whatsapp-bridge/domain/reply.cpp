@@ -1,5 +1,7 @@
 #include "domain/reply.hpp"
 
+#include "models/characters.hpp"
+
 namespace relevo::whatsapp_bridge {
 
 namespace {
@@ -17,24 +19,12 @@ std::string_view trim(std::string_view s)
 
 }  // namespace
 
-std::string_view first_characters(std::string_view s, std::size_t n)
-{
-    std::size_t i = 0;
-    while (i < s.size() && n > 0) {
-        ++i;
-        while (i < s.size() && (static_cast<unsigned char>(s[i]) & 0xC0) == 0x80)
-            ++i;
-        --n;
-    }
-    return s.substr(0, i);
-}
-
 std::string guarded_reply(std::string_view text)
 {
     text = trim(text);
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
         text = trim(text.substr(1, text.size() - 2));
-    const auto kept = first_characters(text, longest_reply);
+    const auto kept = models::first_characters(text, longest_reply);
     if (kept.size() == text.size())
         return std::string(text);
     const auto word_end = kept.find_last_of(" \n");

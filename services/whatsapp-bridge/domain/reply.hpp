@@ -9,9 +9,6 @@ namespace relevo::whatsapp_bridge {
 // Empty when nothing is left.
 std::string guarded_reply(std::string_view text);
 
-// The first n characters (not bytes) of UTF-8 text.
-std::string_view first_characters(std::string_view s, std::size_t n);
-
 // The first word of a name: "María Soto" is greeted as "María".
 std::string first_name(std::string_view name);
 // The same for a template, whose variable may not be empty: "Hola de nuevo, …".

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "context.hpp"
+#include "http/quick_stop.hpp"
 #include "http/server.hpp"
 #include "messaging/subscriber.hpp"
 #include "routes.hpp"
@@ -11,7 +12,6 @@
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 #include "testing/house.hpp"
-#include "testing/quick_stop.hpp"
 #include "testing/stand_ins.hpp"
 
 namespace relevo::whatsapp_bridge {
@@ -88,7 +88,7 @@ struct chat_house
     testing::held_outbox published_here{schema};
     runtime::service svc{runtime::service::options{.name = "whatsapp-bridge"}};
     world_outside world;
-    http::server outside{svc, testing::quick_to_stop(), world.routes()};
+    http::server outside{svc, http::test::quick_to_stop(), world.routes()};
     std::int64_t broker = testing::random_id();
     config cfg;
     database::pool db;
@@ -112,7 +112,7 @@ struct chat_house
           ctx{cfg, db, outbox, twilio, llm, http},
           tasks(svc, outbox, task_table(ctx), cfg.tasks),
           events(svc, outbox, cfg.kafka, subscription_table(ctx)),
-          server(svc, testing::quick_to_stop(cfg.http), route_table(ctx, tasks, http::get("/health", nobody)))
+          server(svc, http::test::quick_to_stop(cfg.http), route_table(ctx, tasks, http::get("/health", nobody)))
     {
         testing::create_stand_ins(schema);
         schema.query(

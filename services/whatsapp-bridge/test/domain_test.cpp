@@ -116,7 +116,6 @@ TEST_CASE("what a person typed is stored without markup")
     CHECK(plain_text("<img src=x onerror=alert(1)") == "");
     CHECK(plain_text("gasto 3 < 4 y 5 > 2") == "gasto 3 < 4 y 5 > 2");
     CHECK(plain_text(std::string_view("a\x01\0b\tc", 6)) == "ab\tc");
-    CHECK(length_of("año") == 3);
 }
 
 TEST_CASE("a text's words are together the text")

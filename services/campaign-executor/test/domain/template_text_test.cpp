@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "domain/utf8.hpp"
+#include "models/characters.hpp"
 
 using namespace relevo::campaign_executor;
 
@@ -74,7 +74,7 @@ TEST_CASE("values are inserted as text, shortened and without control characters
     for (int i = 0; i < 300; ++i)
         long_name += "ñ";
     const auto text = rendered("{{name}}", {{"name", long_name}});
-    CHECK(length_of(text) == 256);
+    CHECK(relevo::models::length_of(text) == 256);
     CHECK(text.size() == 512);
 }
 

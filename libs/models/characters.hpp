@@ -1,17 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
-namespace relevo::campaign_executor {
+// Characters, not bytes, of UTF-8 text.
+namespace relevo::models {
 
 constexpr bool is_continuation(char c)
 {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
-// Characters, not bytes.
 constexpr std::size_t length_of(std::string_view utf8)
 {
     std::size_t n = 0;
@@ -30,4 +29,4 @@ constexpr std::string_view first_characters(std::string_view utf8, std::size_t a
     return utf8;
 }
 
-}  // namespace relevo::campaign_executor
+}  // namespace relevo::models
